@@ -1,7 +1,7 @@
 """Sentences for people, marked for translation where they are raised.
 
-A `Message` reads as English wherever a string is wanted, and remembers its template and parameters, so
-that `http` can say the same sentence in the reader's language.
+A `Message` reads as English wherever a string is wanted, and remembers its template and
+parameters, so that `http` can say the same sentence in the reader's language.
 """
 
 from __future__ import annotations

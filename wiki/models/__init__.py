@@ -11,6 +11,7 @@ from wiki.models.account import (
     Token,
 )
 from wiki.models.activity import Event
+from wiki.models.actor import Actor
 from wiki.models.derived import IndexTask, Link, PageTag, Rendering
 from wiki.models.file import File, FileVersion, RevisionFile
 from wiki.models.origin import ImportOrigin
@@ -22,6 +23,7 @@ from wiki.models.workspace import Editing, Membership, Role, Visibility, Workspa
 __all__ = [
     "HOME",
     "Account",
+    "Actor",
     "Contributor",
     "Editing",
     "Event",

@@ -1,0 +1,137 @@
+"""One piece of work: who acts, in which transaction, with which tools, and what follows once it is kept.
+
+Reading begins a transaction by itself. Writing reserves the database first, when everything slow is
+done (`reserve`), and is kept by `commit`, which only entry points call. What waits for the commit (the
+search index, mail) is handed to `afterwards`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from wiki.errors import Conflict, Full, Unavailable, WikiError
+from wiki.messages import _
+from wiki.models import Actor, Page, Workspace
+
+if TYPE_CHECKING:
+    from wiki.blobs import Blobs
+    from wiki.renderer import Renderer
+    from wiki.search import Index
+    from wiki.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What services work with besides the database."""
+
+    settings: Settings
+    renderer: Renderer
+    index: Index
+    blobs: Blobs
+
+
+class Work:
+    """A session with its actor and tools. Use as a context manager: uncommitted work is undone."""
+
+    def __init__(self, db: Session, actor: Actor, tools: Tools):
+        self.db = db
+        self.actor = actor
+        self.tools = tools
+        self.reserved = False
+        self._following: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.db.close()
+
+    @property
+    def settings(self) -> Settings:
+        return self.tools.settings
+
+    def reserve(self, *things: Page | Workspace) -> None:
+        """Begin to write: from here until commit or release nobody else changes `things`.
+
+        What was read before is read anew. On SQLite this takes the write lock of the whole database
+        (`BEGIN IMMEDIATE`); on PostgreSQL it locks the rows, pages before workspaces, by id.
+        Raises Unavailable when the database cannot be reserved in time.
+        """
+        if self.reserved:
+            return
+        identities = sorted(
+            (isinstance(thing, Workspace), type(thing), thing.id) for thing in things
+        )
+        self.db.rollback()
+        with translated():
+            self.db.connection(execution_options={"reserve": True})
+            if self.db.get_bind().dialect.name == "postgresql":
+                for _last, kind, identity in identities:
+                    self.db.execute(select(kind.id).where(kind.id == identity).with_for_update())
+        self.reserved = True
+
+    def release(self) -> None:
+        """Undo what was not committed and let others write."""
+        self.db.rollback()
+        self.reserved = False
+
+    def afterwards(self, step: Callable[..., object], *arguments: Any) -> None:
+        """Call `step` once everything is committed; each step with the same arguments once."""
+        if (step, arguments) not in self._following:
+            self._following.append((step, arguments))
+
+    def commit(self) -> None:
+        """Keep what was done, durably, then do what follows.
+
+        A follow-up that fails is logged: what was committed stays, and is repaired by `maintain`.
+        Raises Conflict when somebody else was first, Full or Unavailable when it cannot be kept.
+        """
+        with translated():
+            self.db.commit()
+        self.reserved = False
+        following, self._following = self._following, []
+        for step, arguments in following:
+            try:
+                step(*arguments)
+            except Exception:
+                log.exception("%s failed after the commit", step.__name__)
+
+
+class translated:
+    """Turn what the database raises into what a person can be told."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, IntegrityError | StaleDataError):
+            raise Conflict(
+                _("Somebody else did this at the same moment. Look again, please.")
+            ) from error
+        if isinstance(error, DBAPIError):
+            refusal = refusal_of(error)
+            if refusal is not None:
+                raise refusal from error
+
+
+def refusal_of(error: DBAPIError) -> WikiError | None:
+    """What to tell a person about a database that cannot write just now; null if it is our mistake."""
+    said = str(error.orig).lower()
+    if "disk is full" in said or "no space left" in said:
+        return Full(_("The disk is full. Nothing was saved; keep your text and try again later."))
+    if "readonly" in said or "read-only" in said:
+        return Unavailable(_("The wiki can only be read just now. Nothing was saved."))
+    state = getattr(error.orig, "sqlstate", None)
+    if "locked" in said or state in ("40001", "40P01", "55P03") or error.connection_invalidated:
+        return Unavailable(_("The wiki is busy. Nothing was saved; please try again in a moment."))
+    return None

@@ -47,10 +47,12 @@ def _check_character(payload: str) -> str:
 
     The NOID Check Digit Algorithm (John A. Kunze, manual of noid, "NOID CHECK DIGIT ALGORITHM",
     https://metacpan.org/dist/Noid/view/noid), as in ARK identifiers: the value of each character
-    times its position from 1, summed modulo 29. As 29 is prime and the id shorter than that, no
-    single wrong character and no exchange of two neighbours goes unnoticed.
+    times its position from 1, summed modulo 29; characters outside the alphabet have the value 0.
+    As 29 is prime and the id shorter than that, no single wrong character and no exchange of two
+    neighbours goes unnoticed.
     """
     total = sum(
-        position * ALPHABET.index(character) for position, character in enumerate(payload, start=1)
+        position * max(ALPHABET.find(character), 0)
+        for position, character in enumerate(payload, start=1)
     )
     return ALPHABET[total % len(ALPHABET)]

@@ -65,6 +65,8 @@ class Work:
 
         What was read before is read anew. On SQLite this takes the write lock of the whole database
         (`BEGIN IMMEDIATE`); on PostgreSQL it locks the rows, pages before workspaces, by id.
+        The lock leaves keys alone (`FOR NO KEY UPDATE`): others may go on linking to a page that is
+        being saved.
         Raises Unavailable when the database cannot be reserved in time.
         """
         if self.reserved:
@@ -77,7 +79,9 @@ class Work:
             self.db.connection(execution_options={"reserve": True})
             if self.db.get_bind().dialect.name == "postgresql":
                 for _last, kind, identity in identities:
-                    self.db.execute(select(kind.id).where(kind.id == identity).with_for_update())
+                    self.db.execute(
+                        select(kind.id).where(kind.id == identity).with_for_update(key_share=True)
+                    )
         self.reserved = True
 
     def release(self) -> None:

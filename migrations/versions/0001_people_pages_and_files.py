@@ -407,6 +407,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_import_origins_file_id"), "import_origins", ["file_id"], unique=False)
     op.create_index(op.f("ix_import_origins_page_id"), "import_origins", ["page_id"], unique=False)
     op.create_table(
+        "link_stamps",
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("stamp", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["page_id"], ["pages.id"], name=op.f("fk_link_stamps_page_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("page_id", name=op.f("pk_link_stamps")),
+    )
+    op.create_table(
         "links",
         sa.Column("page_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -608,6 +617,7 @@ def downgrade() -> None:
     op.drop_index("ix_links_target_name", table_name="links")
     op.drop_index(op.f("ix_links_target_file_id"), table_name="links")
     op.drop_table("links")
+    op.drop_table("link_stamps")
     op.drop_index(op.f("ix_import_origins_page_id"), table_name="import_origins")
     op.drop_index(op.f("ix_import_origins_file_id"), table_name="import_origins")
     op.drop_table("import_origins")

@@ -12,7 +12,7 @@ from wiki.models.account import (
 )
 from wiki.models.activity import Event
 from wiki.models.actor import Actor
-from wiki.models.derived import IndexTask, Link, PageTag, Rendering
+from wiki.models.derived import IndexTask, Link, LinkStamp, PageTag, Rendering
 from wiki.models.file import File, FileVersion, RevisionFile
 from wiki.models.origin import ImportOrigin
 from wiki.models.page import HOME, Page, PageAlias, Revision, Text, unpack
@@ -33,6 +33,7 @@ __all__ = [
     "IndexTask",
     "Kind",
     "Link",
+    "LinkStamp",
     "Membership",
     "OneTimeLink",
     "Page",

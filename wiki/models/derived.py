@@ -62,6 +62,21 @@ class Link(Base):
     target_page: Mapped[Page | None] = relationship(foreign_keys=[target_page_id])
 
 
+class LinkStamp(Base):
+    """Grows whenever what links to a page changes.
+
+    Beside the page and not in it: two people who save two pages that link to each other would
+    otherwise each hold the row the other waits for.
+    """
+
+    __tablename__ = "link_stamps"
+
+    page_id: Mapped[int] = mapped_column(
+        ForeignKey("pages.id", ondelete="CASCADE"), primary_key=True
+    )
+    stamp: Mapped[int]
+
+
 class PageTag(Base):
     """A tag in the front matter of a page's head."""
 

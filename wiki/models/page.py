@@ -77,7 +77,7 @@ class Page(Base):
     title_key: Mapped[str]
     head_number: Mapped[int] = mapped_column(default=0)
     stamp: Mapped[int] = mapped_column(default=1)
-    """Grows with every save, and whenever what links here changes."""
+    """Grows with every change of the page itself; what links here has a stamp of its own."""
     source_path: Mapped[str | None]
     """Where an import found the page; relative links are read from there."""
     created_at: Mapped[datetime]

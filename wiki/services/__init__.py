@@ -1,0 +1,1 @@
+"""Everything the wiki can do, free of HTTP."""

@@ -1,0 +1,78 @@
+"""Whoever made a revision: accounts, guests under pen names, names from imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from unicodedata import normalize
+
+from sqlalchemy import select
+
+from wiki import clock, policy
+from wiki.errors import NotFound, Unauthorised
+from wiki.messages import _
+from wiki.models import Contributor, Kind
+from wiki.work import Work
+
+
+def find(work: Work, contributor_id: int) -> Contributor:
+    """A contributor by number. Raises NotFound."""
+    contributor = work.db.get(Contributor, contributor_id)
+    if contributor is None:
+        raise NotFound(policy.MISSING)
+    return contributor
+
+
+def author(work: Work) -> Contributor:
+    """The contributor who acts; a guest becomes one with their first deed. Call after `reserve`."""
+    actor = work.actor
+    if actor.contributor is not None:
+        return (
+            work.db.merge(actor.contributor, load=False)
+            if actor.contributor not in work.db
+            else actor.contributor
+        )
+    actor.contributor = _of_account(work) if actor.account else _of_guest(work)
+    return actor.contributor
+
+
+def key(name: str) -> str:
+    """What two names must share to be the same name."""
+    return normalize("NFKC", normalize("NFKC", name).casefold())
+
+
+def imported(work: Work, names: Iterable[str]) -> dict[str, Contributor]:
+    """The contributors of these imported names, made where they are new."""
+    wanted = {name.strip() or "Unknown" for name in names}
+    query = select(Contributor).where(Contributor.kind == Kind.IMPORT, Contributor.name.in_(wanted))
+    known = {contributor.name: contributor for contributor in work.db.scalars(query)}
+    for name in sorted(wanted - set(known)):
+        known[name] = _added(work, Contributor(kind=Kind.IMPORT, name=name))
+    return known
+
+
+def _of_account(work: Work) -> Contributor:
+    account = work.actor.account
+    assert account is not None
+    query = select(Contributor).where(
+        Contributor.account_id == account.id, Contributor.kind == Kind.ACCOUNT
+    )
+    return work.db.scalars(query).one()
+
+
+def _of_guest(work: Work) -> Contributor:
+    actor = work.actor
+    if not actor.guest_key:
+        raise Unauthorised(_("Please sign in, or choose a pen name, to do this."))
+    known = work.db.scalar(select(Contributor).where(Contributor.guest_key == actor.guest_key))
+    if known is not None:
+        return known
+    guest = Contributor(kind=Kind.GUEST, name=actor.pen_name, guest_key=actor.guest_key)
+    return _added(work, guest)
+
+
+def _added(work: Work, contributor: Contributor) -> Contributor:
+    contributor.name_key = key(contributor.name)
+    contributor.created_at = clock.now()
+    work.db.add(contributor)
+    work.db.flush()
+    return contributor

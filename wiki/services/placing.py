@@ -1,0 +1,199 @@
+"""Where pages stand: renamed and moved with what is beneath them, deleted into the trash, restored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from wiki import clock, policy, slugs
+from wiki.errors import Invalid
+from wiki.messages import _
+from wiki.models import Page, PageAlias, Revision, Workspace
+from wiki.services import activity, contributors, history, links, pages, searching, workspaces
+from wiki.slugs import normal
+from wiki.work import Work
+
+
+def rename(
+    work: Work,
+    page: Page,
+    *,
+    title: str | None = None,
+    slug: str | None = None,
+    with_subpages: bool = True,
+    summary: str = "",
+) -> Revision:
+    """Give a page another title, another slug, or both; its sub-pages move along unless told not to.
+
+    Former names lead here for ever. A new title makes a revision of the same text, so that every
+    revision keeps the title it had; a new slug alone makes none. Returns the head.
+    Raises Invalid when a name will not do or is taken.
+    """
+    policy.require(work.actor, "edit", page)
+    title = page.title if title is None else slugs.check_title(title)
+    slug = page.slug if slug is None else slugs.check_slug(slug)
+    if (title, slug) == (page.title, page.slug):
+        return history.head(work, page)
+    if page.is_home and normal(slug) != page.slug_key:
+        raise Invalid(slug=_("The home page stays at its address; its title may change."))
+    work.reserve(page, page.workspace)
+    pages.require_living(page)
+    beneath = subpages(work, page) if with_subpages and slug != page.slug else []
+    moves = _moves(work, page, beneath, slug)
+    old_title, old_slug = page.title, page.slug
+    for moved, new_slug in moves:
+        _move(work, moved, moved.title if moved is not page else title, new_slug)
+    revision = _retitled(work, page, summary) if title != old_title else history.head(work, page)
+    page.stamp += 1
+    links.welcome(work, page)
+    links.renamed(work, [moved for moved, _slug in moves])
+    workspaces.touch(work, page.workspace)
+    activity.record(
+        work,
+        "renamed",
+        page.workspace,
+        page=page,
+        number=revision.number,
+        summary=summary,
+        old_title=old_title,
+        old_slug=old_slug,
+        title=title,
+        slug=slug,
+    )
+    return revision
+
+
+def subpages(work: Work, page: Page) -> Sequence[Page]:
+    """The living pages beneath a page, at any depth, by slug."""
+    query = (
+        select(Page)
+        .where(
+            Page.workspace_id == page.workspace_id,
+            Page.slug_key.startswith(page.slug_key + "/", autoescape=True),
+            Page.deleted_at.is_(None),
+        )
+        .order_by(Page.slug_key)
+    )
+    return work.db.scalars(query).all()
+
+
+def delete_page(work: Work, page: Page, *, because: str = "") -> None:
+    """Take a page out of names, lists and search. Its permalinks stay, and anyone may restore it."""
+    policy.require(work.actor, "delete", page)
+    if len(because) > pages.SUMMARY:
+        raise Invalid(because=_("Please say it in fewer words."))
+    work.reserve(page, page.workspace)
+    pages.require_living(page)
+    page.deleted_at = clock.now()
+    page.deleted_by = contributors.author(work)
+    page.deleted_because = because
+    page.stamp += 1
+    links.renamed(work, [page])
+    links.touch_targets(work, page)
+    workspaces.touch(work, page.workspace)
+    searching.due(work, page)
+    activity.record(
+        work, "deleted", page.workspace, page=page, number=page.head_number, summary=because
+    )
+
+
+def restore(work: Work, page: Page, *, slug: str | None = None) -> None:
+    """Bring a deleted page back under its name, or under `slug` if that is taken. Raises Invalid."""
+    policy.require(work.actor, "edit", page)
+    slug = page.slug if slug is None else slugs.check_slug(slug)
+    work.reserve(page, page.workspace)
+    if page.deleted_at is None:
+        return
+    pages.require_free(work, page.workspace, slug)
+    _take_name(work, page.workspace, slug)
+    pages.name(page, title=page.title, slug=slug)
+    page.deleted_at = page.deleted_by = None
+    page.deleted_because = ""
+    page.stamp += 1
+    links.welcome(work, page)
+    links.renamed(work, [page])
+    links.touch_targets(work, page)
+    workspaces.touch(work, page.workspace)
+    searching.due(work, page)
+    activity.record(work, "restored", page.workspace, page=page, number=page.head_number)
+
+
+def trash(work: Work, workspace: Workspace) -> Sequence[Page]:
+    """The deleted pages of a workspace, newest deletion first."""
+    policy.require(work.actor, "read", workspace)
+    query = (
+        select(Page)
+        .where(Page.workspace_id == workspace.id, Page.deleted_at.is_not(None))
+        .order_by(Page.deleted_at.desc(), Page.id.desc())
+    )
+    return work.db.scalars(query).all()
+
+
+def _moves(work: Work, page: Page, beneath: Sequence[Page], slug: str) -> list[tuple[Page, str]]:
+    """Which pages move where; raises Invalid (`slug`) if one of the places is taken by another."""
+    moves = [(page, slug)]
+    moves += [(below, slug + below.slug[len(page.slug) :]) for below in beneath]
+    if slug == page.slug:
+        return moves
+    moving = {moved.id for moved, _slug in moves}
+    wanted = {normal(slugs.check_slug(new)): new for _page, new in moves}
+    query = select(Page).where(
+        Page.workspace_id == page.workspace_id,
+        Page.slug_key.in_(wanted),
+        Page.deleted_at.is_(None),
+        Page.id.not_in(moving),
+    )
+    taken = work.db.scalars(query).first()
+    if taken is not None:
+        raise Invalid(
+            slug=_(
+                "“%(title)s” is at %(slug)s already. Choose another address.",
+                title=taken.title,
+                slug=taken.slug,
+            )
+        )
+    return moves
+
+
+def _move(work: Work, page: Page, title: str, slug: str) -> None:
+    if slug != page.slug:
+        _take_name(work, page.workspace, slug)
+        if normal(slug) != page.slug_key:
+            _leave_name(work, page)
+    pages.name(page, title=title, slug=slug)
+    work.db.flush()
+    searching.due(work, page)
+
+
+def _leave_name(work: Work, page: Page) -> None:
+    """Keep the page's present slug as a former one; whoever leaves a name last keeps it."""
+    _take_name(work, page.workspace, page.slug)
+    alias = PageAlias(
+        workspace_id=page.workspace_id, slug=page.slug, slug_key=page.slug_key, page_id=page.id
+    )
+    work.db.add(alias)
+
+
+def _take_name(work: Work, workspace: Workspace, slug: str) -> None:
+    """A living page wins over a former name."""
+    work.db.execute(
+        delete(PageAlias).where(
+            PageAlias.workspace_id == workspace.id, PageAlias.slug_key == normal(slug)
+        )
+    )
+
+
+def _retitled(work: Work, page: Page, summary: str) -> Revision:
+    """The revision that a new title makes: the same text, files and links under another name."""
+    head = history.head(work, page)
+    revision = page.revise(
+        head.body,
+        author=contributors.author(work),
+        summary=summary,
+        at=clock.now(),
+        base=head.number,
+    )
+    work.db.flush()
+    history.carry_files(work, head, revision)
+    return revision

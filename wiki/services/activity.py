@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -36,7 +36,7 @@ def record(
     minor: bool = False,
     steward: bool = False,
     by: Contributor | None = None,
-    **details: Any,
+    details: Mapping[str, Any] | None = None,
 ) -> Event:
     """Write down what the actor (or `by`) has just done. `steward`: it stands in the stewards' log."""
     if verb not in VERBS:
@@ -52,7 +52,7 @@ def record(
         summary=summary,
         minor=minor,
         steward=steward,
-        details=details,
+        details=dict(details or {}),
     )
     work.db.add(event)
     return event
@@ -91,7 +91,7 @@ def stewards_log(work: Work, *, before: int | None = None, limit: int = 50) -> S
     return work.db.scalars(query).all()
 
 
-def _readable(work: Work) -> Select[tuple[Event]]:
+def _readable(work: Work) -> Select[Event]:
     return (
         select(Event)
         .join(Event.workspace)

@@ -196,7 +196,7 @@ def _row(page: Page, position: int, link: WrittenLink, target: Target) -> Link:
     )
 
 
-def _unanswered(work: Work, workspace: Workspace) -> Select[tuple[Link]]:
+def _unanswered(work: Work, workspace: Workspace) -> Select[Link]:
     source, gone = aliased(Page), aliased(Page)
     return (
         select(Link)

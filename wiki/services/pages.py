@@ -310,7 +310,7 @@ def _record(work: Work, verb: str, revision: Revision, details: dict[str, int]) 
         number=revision.number,
         summary=revision.summary,
         minor=revision.minor,
-        **details,
+        details=details,
     )
 
 

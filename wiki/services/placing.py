@@ -56,10 +56,7 @@ def rename(
         page=page,
         number=revision.number,
         summary=summary,
-        old_title=old_title,
-        old_slug=old_slug,
-        title=title,
-        slug=slug,
+        details={"old_title": old_title, "old_slug": old_slug, "title": title, "slug": slug},
     )
     return revision
 
@@ -153,7 +150,8 @@ def _moves(work: Work, page: Page, beneath: Sequence[Page], slug: str) -> list[t
                 slug=taken.slug,
             )
         )
-    return moves
+    # A page never arrives where one that moves along still stands.
+    return sorted(moves, key=lambda move: len(move[0].slug), reverse=len(slug) > len(page.slug))
 
 
 def _move(work: Work, page: Page, title: str, slug: str) -> None:

@@ -118,7 +118,7 @@ def change(work: Work, workspace: Workspace, settings: Settings, *, slug: str = 
             "changed settings",
             workspace,
             steward=shown[0] != shown[1],
-            visibility=settings.visibility,
+            details={"visibility": settings.visibility},
         )
     touch(work, workspace)
     touch_site(work)
@@ -160,7 +160,7 @@ def add_member(work: Work, workspace: Workspace, account: Account, *, role: str)
         _require_other_steward(work, workspace, account)
         membership.role = role
     verb = "became steward" if role == Role.STEWARD else "became member"
-    activity.record(work, verb, workspace, steward=True, account=account.username)
+    activity.record(work, verb, workspace, steward=True, details={"account": account.username})
     touch(work, workspace)
 
 
@@ -174,7 +174,7 @@ def remove_member(work: Work, workspace: Workspace, account: Account) -> None:
         raise NotFound(_("%(name)s does not belong to this workspace.", name=account.username))
     _require_other_steward(work, workspace, account)
     work.db.delete(membership)
-    activity.record(work, "left", workspace, steward=True, account=account.username)
+    activity.record(work, "left", workspace, steward=True, details={"account": account.username})
     touch(work, workspace)
 
 
@@ -273,7 +273,7 @@ def _rename(work: Work, workspace: Workspace, slug: str) -> None:
     _take_name(work, slug)
     old, workspace.slug = workspace.slug, slug
     work.db.add(WorkspaceAlias(slug=old, workspace_id=workspace.id))
-    activity.record(work, "renamed workspace", workspace, old=old, new=slug)
+    activity.record(work, "renamed workspace", workspace, details={"old": old, "new": slug})
 
 
 def _close(work: Work, workspace: Workspace, *, closed: bool) -> None:

@@ -73,6 +73,8 @@ class Page(Base):
     """casefold(NFC(slug)): what makes two slugs the same."""
     name_key: Mapped[str]
     """The slug key's last segment, which a wikilink may use alone."""
+    parent_key: Mapped[str]
+    """What stands before that segment: the slug key of the page above; empty at the top."""
     title: Mapped[str]
     title_key: Mapped[str]
     head_number: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,119 @@
+"""The pages of a workspace as a tree: by their slugs, a page stands beneath the page it begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Select, select
+
+from wiki import policy
+from wiki.models import HOME, Page, Workspace
+from wiki.slugs import normal
+from wiki.work import Work
+
+NEAR = 60
+"""So many pages of one level stand in the margin at most."""
+
+LEAF = 500
+"""So many pages stand on one leaf of the whole tree."""
+
+
+@dataclass
+class Node:
+    """A place in the tree: a page, or a name that only has pages beneath it (then `page` is null)."""
+
+    slug: str
+    title: str
+    page: Page | None = None
+    children: list[Node] = field(default_factory=list)
+    current: bool = False
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class Near:
+    """The first level of a tree, with the way to one page, its neighbours and its children."""
+
+    tree: list[Node]
+    more: bool
+    """Whether pages were left out."""
+
+
+def near(work: Work, workspace: Workspace, slug: str = HOME) -> Near:
+    """What stands in the margin while the page called `slug` is read: few queries, however many pages."""
+    key = normal(slug)
+    above = [key[:cut] for cut, letter in enumerate(key) if letter == "/"]
+    levels = ["", *above, key]
+    parents: Iterable[Page] = ()
+    if above:
+        query = _living(workspace).where(Page.slug_key.in_(above))
+        parents = work.db.scalars(query).all()
+    pages: dict[int, Page] = {page.id: page for page in parents}
+    more = False
+    for level in dict.fromkeys((levels[0], levels[-2], levels[-1])):
+        query = _living(workspace).where(Page.parent_key == level)
+        found = work.db.scalars(query.order_by(Page.title_key, Page.id).limit(NEAR + 1)).all()
+        more = more or len(found) > NEAR
+        pages |= {page.id: page for page in found[:NEAR]}
+    tree = _grown([page for page in pages.values() if page.slug_key != HOME])
+    _mark(tree, key)
+    return Near(tree, more or _any_deeper(work, workspace, pages))
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A run of the whole tree in the order of slugs, and where the next begins."""
+
+    tree: list[Node]
+    next: str | None
+
+
+def leaf(work: Work, workspace: Workspace, after: str = "") -> Leaf:
+    """The pages of a workspace whose slugs follow `after`, as a tree."""
+    policy.require(work.actor, "read", workspace)
+    query = _living(workspace).where(Page.slug_key > after).order_by(Page.slug_key).limit(LEAF + 1)
+    pages = work.db.scalars(query).all()
+    following = pages[LEAF - 1].slug_key if len(pages) > LEAF else None
+    return Leaf(_grown(pages[:LEAF]), following)
+
+
+def _living(workspace: Workspace) -> Select[Page]:
+    return select(Page).where(Page.workspace_id == workspace.id, Page.deleted_at.is_(None))
+
+
+def _grown(pages: Sequence[Page]) -> list[Node]:
+    roots: list[Node] = []
+    nodes: dict[str, Node] = {}
+    for page in sorted(pages, key=lambda page: (page.slug_key.count("/"), page.title_key)):
+        node = _node(page.slug, nodes, roots)
+        node.page, node.title = page, page.title
+    return roots
+
+
+def _node(slug: str, nodes: dict[str, Node], roots: list[Node]) -> Node:
+    key = normal(slug)
+    if key not in nodes:
+        above, _slash, name = slug.rpartition("/")
+        nodes[key] = Node(slug=slug, title=name)
+        siblings = _node(above, nodes, roots).children if above else roots
+        siblings.append(nodes[key])
+    return nodes[key]
+
+
+def _mark(nodes: Sequence[Node], key: str) -> bool:
+    for node in nodes:
+        own = normal(node.slug)
+        node.current = own == key
+        node.open = _mark(node.children, key) or node.current
+        if node.open:
+            return True
+    return False
+
+
+def _any_deeper(work: Work, workspace: Workspace, shown: dict[int, Page]) -> bool:
+    """Whether there is a page that is not among those shown."""
+    query = select(Page.id).where(
+        Page.workspace_id == workspace.id, Page.deleted_at.is_(None), Page.id.not_in(shown)
+    )
+    return work.db.scalar(query.where(Page.slug_key != HOME).limit(1)) is not None

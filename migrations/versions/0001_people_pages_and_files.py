@@ -328,6 +328,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_pages_workspace_name", "pages", ["workspace_id", "name_key"], unique=False)
     op.create_index(
+        "ix_pages_workspace_parent",
+        "pages",
+        ["workspace_id", "parent_key", "title_key"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_pages_workspace_source", "pages", ["workspace_id", "source_path"], unique=False
+    )
+    op.create_index(
         "ix_pages_workspace_title", "pages", ["workspace_id", "title_key"], unique=False
     )
     op.create_index(
@@ -425,6 +434,7 @@ def upgrade() -> None:
         sa.Column("anchor", sa.String(), nullable=False),
         sa.Column("target_workspace_id", sa.Integer(), nullable=True),
         sa.Column("target_key", sa.String(), nullable=False),
+        sa.Column("ambiguous", sa.Boolean(), nullable=False),
         sa.Column("target_page_id", sa.Integer(), nullable=True),
         sa.Column("target_file_id", sa.Integer(), nullable=True),
         sa.Column("shown", sa.String(), nullable=False),
@@ -635,6 +645,8 @@ def downgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.drop_index("ix_pages_workspace_title", table_name="pages")
+    op.drop_index("ix_pages_workspace_source", table_name="pages")
+    op.drop_index("ix_pages_workspace_parent", table_name="pages")
     op.drop_index("ix_pages_workspace_name", table_name="pages")
     op.drop_table("pages")
     op.drop_index(op.f("ix_file_versions_sha256"), table_name="file_versions")

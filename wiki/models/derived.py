@@ -50,6 +50,8 @@ class Link(Base):
     )
     target_key: Mapped[str] = mapped_column(default="")
     """What a page would have to be called to be meant: its title or slug, folded."""
+    ambiguous: Mapped[bool] = mapped_column(default=False)
+    """Whether several pages are called so; then no target is kept and the link offers a choice."""
     target_page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id", ondelete="SET NULL"))
     target_file_id: Mapped[int | None] = mapped_column(
         ForeignKey("files.id", ondelete="SET NULL"), index=True

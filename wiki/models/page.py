@@ -63,6 +63,8 @@ class Page(Base):
         ),
         Index("ix_pages_workspace_title", "workspace_id", "title_key"),
         Index("ix_pages_workspace_name", "workspace_id", "name_key"),
+        Index("ix_pages_workspace_source", "workspace_id", "source_path"),
+        Index("ix_pages_workspace_parent", "workspace_id", "parent_key", "title_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -192,7 +192,7 @@ def name(page: Page, *, title: str, slug: str) -> None:
     """Give a page a title and a slug, with the keys they are found by."""
     page.title, page.title_key = title, normal(title)
     page.slug, page.slug_key = slug, normal(slug)
-    page.name_key = page.slug_key.rpartition("/")[2]
+    page.parent_key, _slash, page.name_key = page.slug_key.rpartition("/")
 
 
 def save(

@@ -1,0 +1,1 @@
+"""Engines on plain text: differences, merging, blame, front matter, line ends."""

@@ -1,0 +1,91 @@
+"""Lines and their ends: LF, CRLF and CR, kept byte for byte through browsers that change them."""
+
+from __future__ import annotations
+
+import re
+
+from wiki.messages import Message, _
+from wiki.text.matching import match_lines
+
+# `str.splitlines` also breaks at form feeds and U+2028, which Markdown keeps inside a line.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def split(text: str) -> list[str]:
+    """The lines of a text with their ends; only the last may be without one."""
+    return _LINE.findall(text)
+
+
+def bare(line: str) -> str:
+    """A line without its end."""
+    return line.rstrip("\r\n")
+
+
+def end(line: str) -> str:
+    """The end of a line: CRLF, LF, CR, or nothing."""
+    return line[len(bare(line)) :]
+
+
+def usual_end(text: str) -> str:
+    """The line end a text uses most; LF if it has none."""
+    crlf = text.count("\r\n")
+    counts = {"\n": text.count("\n") - crlf, "\r\n": crlf, "\r": text.count("\r") - crlf}
+    return max(counts, key=counts.__getitem__)
+
+
+def only_end(text: str) -> str | None:
+    """The line end of a text that uses only one; None if it has none, or several."""
+    crlf = text.count("\r\n")
+    counts = {"\n": text.count("\n") - crlf, "\r\n": crlf, "\r": text.count("\r") - crlf}
+    used = [kind for kind, count in counts.items() if count]
+    return used[0] if len(used) == 1 else None
+
+
+def with_ends(text: str, line_end: str) -> str:
+    """The text with every line end replaced by this one."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unified if line_end == "\n" else unified.replace("\n", line_end)
+
+
+def like(base: str, form_text: str) -> str:
+    """A text from a browser, which made every line end CRLF, with the line ends of its base.
+
+    A base with one kind of line end gives it to every line. In a mixed one each line that was kept
+    keeps its own end; new lines get the usual one. What was opened and posted unchanged is
+    the base again, byte for byte.
+    """
+    if "\r" not in base:
+        return with_ends(form_text, "\n")
+    if (single := only_end(base)) is not None:
+        return with_ends(form_text, single)
+    usual = usual_end(base)
+    old, new = split(base), split(form_text)
+    kept = {
+        new_start + step: end(old[old_start + step])
+        for old_start, new_start, length in match_lines([*map(bare, old)], [*map(bare, new)])
+        for step in range(length)
+    }
+    # A line kept from the end of the base may have had no end, and have one now.
+    return "".join(
+        bare(line) + (end(line) and (kept.get(number) or usual)) for number, line in enumerate(new)
+    )
+
+
+def unstorable(text: str) -> Message | None:
+    """Why a text cannot be kept at all, or None: NUL and lone surrogates have no place in UTF-8
+    text that databases, files and git hand on unchanged."""
+    if "\0" in text:
+        return _(
+            "The text holds a NUL character (in line %(line)s), which cannot be kept."
+            " Please remove it.",
+            line=text.count("\n", 0, text.index("\0")) + 1,
+        )
+    if (lone := _SURROGATE.search(text)) is not None:
+        return _(
+            "The text holds half a character (U+%(point)s, in line %(line)s), which cannot be"
+            " kept. Please type it again.",
+            point=f"{ord(lone[0]):04X}",
+            line=text.count("\n", 0, lone.start()) + 1,
+        )
+    return None

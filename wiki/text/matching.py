@@ -1,0 +1,200 @@
+"""Which parts of two sequences are the same: in bounded time, whatever the sequences.
+
+Common ends first; then parts that occur once on both sides, in order ("patience", Bram Cohen 2008); what
+lies between those goes to difflib (lines) or diff-match-patch (words), as far as a budget of steps
+allows. What the budget does not reach counts as changed, so the answer is always right, if
+sometimes coarse, and the same on every machine.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+from diff_match_patch import diff_match_patch
+
+Block = tuple[int, int, int]
+"""Start in the old sequence, start in the new one, length."""
+
+Gap = Callable[[Sequence[str], Sequence[str], "Budget"], list[Block]]
+
+# Pairs of equal lines that difflib may look at, and steps of Myers' algorithm, in one comparison.
+# Each is about half a second in the worst case.
+LINE_STEPS = 40_000
+WORD_STEPS = 600_000
+WORD_SECONDS = 0.5
+
+_SURROGATES = 0xD800
+_AFTER_SURROGATES = 0x800
+
+
+class Budget:
+    """Steps that may still be taken."""
+
+    def __init__(self, steps: int):
+        self.steps = steps
+
+    def take(self, steps: int) -> bool:
+        """Take that many if there are so many left."""
+        if steps > self.steps:
+            return False
+        self.steps -= steps
+        return True
+
+
+def match_lines(old: Sequence[str], new: Sequence[str]) -> list[Block]:
+    """Equal stretches of two lists of lines, in order; the same order on both sides."""
+    return _match(old, new, _line_gap, Budget(LINE_STEPS))
+
+
+def match_words(
+    old: Sequence[str], new: Sequence[str], budget: Budget | None = None
+) -> list[Block]:
+    """Equal stretches of two lists of words, in order; the same order on both sides.
+
+    A `budget` may be shared by several comparisons.
+    """
+    return _match(old, new, _word_gap, budget or Budget(WORD_STEPS))
+
+
+def _match(old: Sequence[str], new: Sequence[str], gap: Gap, budget: Budget) -> list[Block]:
+    blocks: list[Block] = []
+    ranges = [(0, len(old), 0, len(new))]
+    # Splitting at unique parts costs a pass each; hostile texts could ask for very many.
+    passes = Budget(20 * (len(old) + len(new)))
+    while ranges:
+        i, i_end, j, j_end = ranges.pop()
+        start = _common_start(old, i, i_end, new, j, j_end)
+        if start:
+            blocks.append((i, j, start))
+        i, j = i + start, j + start
+        tail = _common_end(old, i, i_end, new, j, j_end)
+        if tail:
+            blocks.append((i_end - tail, j_end - tail, tail))
+        i_end, j_end = i_end - tail, j_end - tail
+        if i == i_end or j == j_end or not passes.take(i_end - i + j_end - j):
+            continue
+        part, other = old[i:i_end], new[j:j_end]
+        anchors = _unique_in_order(part, other)
+        if anchors:
+            ranges.extend(_around(anchors, i, i_end, j, j_end))
+        else:
+            blocks.extend((i + a, j + b, length) for a, b, length in gap(part, other, budget))
+    return _joined(sorted(blocks))
+
+
+def _common_start(
+    old: Sequence[str], i: int, i_end: int, new: Sequence[str], j: int, j_end: int
+) -> int:
+    most = min(i_end - i, j_end - j)
+    length = 0
+    while length < most and old[i + length] == new[j + length]:
+        length += 1
+    return length
+
+
+def _common_end(
+    old: Sequence[str], i: int, i_end: int, new: Sequence[str], j: int, j_end: int
+) -> int:
+    most = min(i_end - i, j_end - j)
+    length = 0
+    while length < most and old[i_end - 1 - length] == new[j_end - 1 - length]:
+        length += 1
+    return length
+
+
+def _unique_in_order(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Places of parts that occur exactly once on each side: the longest rising row of them."""
+    counts, others = Counter(old), Counter(new)
+    places = {
+        part: place for place, part in enumerate(new) if others[part] == 1 and counts[part] == 1
+    }
+    pairs = [(place, places[part]) for place, part in enumerate(old) if part in places]
+    return _longest_rising(pairs)
+
+
+def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest selection in which the second numbers rise as well (patience sorting)."""
+    tops: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for number, (_place, other) in enumerate(pairs):
+        pile = bisect_left(tops, other)
+        before.append(last[pile - 1] if pile else -1)
+        if pile == len(tops):
+            tops.append(other)
+            last.append(number)
+        else:
+            tops[pile] = other
+            last[pile] = number
+    row: list[tuple[int, int]] = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        row.append(pairs[number])
+        number = before[number]
+    return row[::-1]
+
+
+def _around(
+    anchors: list[tuple[int, int]], i: int, i_end: int, j: int, j_end: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """The ranges between anchors; each begins with its anchor, which is thus found as common."""
+    starts = [(i + a, j + b) for a, b in anchors]
+    here = (i, j)
+    for there in [*starts, (i_end, j_end)]:
+        if here != there:
+            yield here[0], there[0], here[1], there[1]
+        here = there
+
+
+def _line_gap(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[Block]:
+    """Blocks by difflib, whose work is the number of equal pairs: frequent lines count as junk."""
+    counts, others = Counter(old), Counter(new)
+    frequent: set[str] = set()
+    for part in sorted(counts.keys() & others.keys(), key=lambda part: counts[part] * others[part]):
+        if not budget.take(counts[part] * others[part]):
+            frequent.add(part)
+    if len(frequent) == len(counts.keys() & others.keys()):
+        return []
+    matcher = SequenceMatcher(frequent.__contains__ if frequent else None, old, new, autojunk=False)
+    return [(a, b, size) for a, b, size in matcher.get_matching_blocks() if size]
+
+
+def _word_gap(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[Block]:
+    """Blocks by diff-match-patch (Myers 1986), each word written as one character."""
+    if not budget.take((len(old) + len(new)) ** 2):
+        return []
+    codes: dict[str, str] = {}
+    engine = diff_match_patch()
+    engine.Diff_Timeout = WORD_SECONDS
+    blocks: list[Block] = []
+    i = j = 0
+    for operation, part in engine.diff_main(_coded(old, codes), _coded(new, codes), False):
+        if operation == engine.DIFF_EQUAL:
+            blocks.append((i, j, len(part)))
+        i += len(part) if operation != engine.DIFF_INSERT else 0
+        j += len(part) if operation != engine.DIFF_DELETE else 0
+    return blocks
+
+
+def _coded(words: Sequence[str], codes: dict[str, str]) -> str:
+    for word in words:
+        if word not in codes:
+            code = len(codes) + 1
+            codes[word] = chr(code if code < _SURROGATES else code + _AFTER_SURROGATES)
+    return "".join([codes[word] for word in words])
+
+
+def _joined(blocks: list[Block]) -> list[Block]:
+    """Blocks that touch on both sides made into one."""
+    joined: list[Block] = []
+    for i, j, length in blocks:
+        if joined:
+            a, b, before = joined[-1]
+            if a + before == i and b + before == j:
+                joined[-1] = (a, b, before + length)
+                continue
+        joined.append((i, j, length))
+    return joined

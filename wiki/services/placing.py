@@ -56,7 +56,11 @@ def rename(
         page=page,
         number=revision.number,
         summary=summary,
-        details={"old_title": old_title, "old_slug": old_slug, "title": title, "slug": slug},
+        details={
+            "was": old_title if title != old_title else "",
+            "old_slug": old_slug,
+            "slug": slug,
+        },
     )
     return revision
 

@@ -160,7 +160,7 @@ def add_member(work: Work, workspace: Workspace, account: Account, *, role: str)
         _require_other_steward(work, workspace, account)
         membership.role = role
     verb = "became steward" if role == Role.STEWARD else "became member"
-    activity.record(work, verb, workspace, steward=True, details={"account": account.username})
+    activity.record(work, verb, workspace, steward=True, details={"username": account.username})
     touch(work, workspace)
 
 
@@ -174,7 +174,7 @@ def remove_member(work: Work, workspace: Workspace, account: Account) -> None:
         raise NotFound(_("%(name)s does not belong to this workspace.", name=account.username))
     _require_other_steward(work, workspace, account)
     work.db.delete(membership)
-    activity.record(work, "left", workspace, steward=True, details={"account": account.username})
+    activity.record(work, "left", workspace, steward=True, details={"username": account.username})
     touch(work, workspace)
 
 

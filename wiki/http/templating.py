@@ -4,17 +4,20 @@ The contract. Besides what its view gives it, a template (and a macro, however i
 
     site            Site: name, licence, registration
     who             who asks: kind ("account", "guest", "stranger"), name, url (None for strangers)
-    may(act, thing) whether they may do it: the only question of rights a template asks
+    may(act, thing) whether they may do it: the only question of rights a template asks; without a
+                    thing, of the site: may("found")
     request         Flask's
     _("…", x=x)     a sentence in the reader's language; parameters are escaped, macros' HTML is not;
                     ngettext(one, many, number, **params)
     language()      the reader's language, as in <html lang>; direction() is "ltr" or "rtl"
     asset(name)     the address of a static file
     licences        SPDX name -> Licence(name, url)
+    fragment(anchor) what stands after # in a link to a heading
     page_url, workspace_url, … the addresses of `http/urls.py`
 
 and the filters `date` (21 Nov 2026), `long_date` (21 November 2026), `day` (Today, 23 November),
-`clock` (18:27), `iso`, `by_day(attribute)` (runs of things of one day), `size` (4.2 MB), all in UTC.
+`clock` (18:27), all in UTC, `iso`, `by_day(attribute)` (runs of things of one day), `runs(attribute)`
+(runs of things that agree in it), `size` (4.2 MB).
 
 A `wiki.messages.Message` is said in the reader's language wherever it is printed. Everything is
 escaped; a name that is not there is an error, not a blank.
@@ -22,8 +25,10 @@ escaped; a name that is not there is an error, not a blank.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Protocol
 
 from flask import Flask
@@ -33,6 +38,7 @@ from werkzeug.local import LocalProxy
 
 from wiki.http import dates, languages, urls
 from wiki.messages import Message
+from wiki.rendering.result import fragment
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ def install(
     *,
     site: Site,
     who: Callable[[], Who],
-    may: Callable[[str, Any], bool],
+    may: Callable[..., bool],
 ) -> None:
     """Set up the templates of `app` as the contract above says, before anything is rendered."""
     app.jinja_options = {
@@ -94,6 +100,7 @@ def install(
         language=languages.language,
         direction=languages.direction,
         licences=LICENCES,
+        fragment=fragment,
         **{one.__name__: one for one in urls.ALL},
     )
     app.jinja_env.filters.update(
@@ -103,6 +110,7 @@ def install(
         clock=dates.time_of_day,
         iso=dates.iso,
         by_day=dates.by_day,
+        runs=_runs,
         size=_size,
     )
 
@@ -120,6 +128,11 @@ def _counted(one: str, many: str, number: int, /, **params: object) -> Markup:
 
 def _printed(value: Any) -> Any:
     return languages.said(value) if isinstance(value, Message) else value
+
+
+def _runs(things: Iterable[Any], attribute: str) -> list[tuple[Any, list[Any]]]:
+    """Neighbouring things that agree in `attribute`, together, in their order."""
+    return [(value, list(run)) for value, run in groupby(things, key=attrgetter(attribute))]
 
 
 def _size(bytes_: int) -> str:

@@ -79,7 +79,7 @@ def check_slug(slug: str) -> str:
     slug = normalize("NFC", slug)
     if not slug:
         raise Invalid(slug=_("Please give the page an address."))
-    refusal = _character_refused(slug) or _unaddressable(slug)
+    refusal = character_refused(slug) or _unaddressable(slug)
     if refusal is None and len(slug.encode()) > SLUG_BYTES:
         refusal = _("This address is too long. Please choose a shorter one.")
     for segment in slug.split("/"):
@@ -122,7 +122,7 @@ def check_title(title: str) -> str:
     where a script or an emoji is spelled with joiners.
     """
     title = _WHITE.sub(" ", normalize("NFC", title)).strip(" ")
-    refusal = _character_refused(title)
+    refusal = character_refused(title)
     if refusal is None and all(category(character)[0] in "ZM" for character in title):
         refusal = _("Please give a title.")
     if refusal is None and len(title) > TITLE_CHARACTERS:
@@ -173,7 +173,7 @@ def _unaddressable(slug: str) -> Message | None:
     return None
 
 
-def _character_refused(text: str) -> Message | None:
+def character_refused(text: str) -> Message | None:
     """Why some character of this name cannot stay, or None."""
     text = _REGION_FLAG.sub("\U0001f3f4", text)
     for position, character in enumerate(text):

@@ -32,7 +32,7 @@ class Target:
     choices: tuple[Page, ...] = ()
     workspace_id: int | None = None
     key: str = ""
-    """The name in the workspace that would answer the link; empty if no page ever could."""
+    """The name that would answer the link: of a page in the workspace, or `file_key`; else empty."""
     anchor: str | None = None
     """The section, where it had to be told from the name first; null: as the link says."""
 
@@ -61,6 +61,19 @@ def named(work: Work, workspace: Workspace, name: str) -> tuple[Page, ...]:
     names = _Names.load(work, {(workspace.id, name)})
     target = names.target([(workspace.id, name)])
     return (target.page,) if target.page else target.choices
+
+
+def paths(place: str, kind: str, target: str) -> list[str]:
+    """The paths that a relative link in the page at `place` may mean, the likeliest first."""
+    found = [walk(place, target)]
+    if kind == "image" or "/" not in target:
+        found.append(walk("", target))
+    return list(dict.fromkeys(one.path for one in found if one is not None))
+
+
+def file_key(path: str) -> str:
+    """What a link to a file that is not there waits under; no page can have it for a name."""
+    return "/" + normal(path.rpartition("/")[2])
 
 
 def title_of(kind: str, written: str) -> str:
@@ -100,14 +113,7 @@ def _asked(link: Link, workspace: Workspace, spaces: dict[str, Workspace]) -> li
 
 
 def _walked(place: str, links: Iterable[Link]) -> dict[str, list[str]]:
-    """For each relative target, the paths of the workspace it may mean, the likeliest first."""
-    walked: dict[str, list[str]] = {}
-    for link in links:
-        found = [walk(place, link.target)]
-        if link.kind == "image" or "/" not in link.target:
-            found.append(walk("", link.target))
-        walked[link.target] = list(dict.fromkeys(one.path for one in found if one is not None))
-    return walked
+    return {link.target: paths(place, link.kind, link.target) for link in links}
 
 
 def _only(pages: Sequence[Page]) -> Page | None:
@@ -227,8 +233,10 @@ class _Paths:
                     key=normal(slug_of(path)),
                     anchor=anchor,
                 )
-        if not candidates or link.kind == "image" or not _could_be_page(candidates[0]):
+        if not candidates:
             return NOWHERE
+        if link.kind == "image" or not _could_be_page(candidates[0]):
+            return Target(key=file_key(candidates[0]))
         return Target(
             workspace_id=self.workspace_id, key=normal(slug_of(candidates[0])), anchor=anchor
         )

@@ -1,0 +1,135 @@
+"""What was refused or went wrong, as a person reads it: a page, or under /api a problem object (RFC 9457).
+
+The only place where an error becomes an answer. Nothing is shown of how the wiki works inside.
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from markupsafe import escape
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import BadRequestKeyError, HTTPException
+
+from wiki.errors import BaseRequired, Invalid, TooMany, WikiError
+from wiki.http import languages
+from wiki.messages import Message, _
+from wiki.work import refusal_of
+
+log = logging.getLogger(__name__)
+
+API = "/api/"
+RETRY = 5  # seconds, after which trying again is worth while
+
+SENTENCES: dict[int, Message] = {
+    400: _("This request could not be understood."),
+    401: _("Please sign in to do this."),
+    403: _("You may not do this here."),
+    404: _("There is nothing at this address."),
+    405: _("This address does not do that."),
+    406: _("What is here cannot be sent in the form you asked for."),
+    408: _("Sending took too long. Nothing was saved; please try again."),
+    411: _("How long the text is was not said. Nothing was saved."),
+    413: _("This is more than the wiki accepts at once. Nothing was saved; keep your text."),
+    414: _("This address is too long."),
+    415: _("This cannot be read here: it was sent as the wrong kind of thing."),
+    431: _("Your browser sent too much along. Please clear the cookies of this site."),
+}
+UNKNOWN = _(
+    "Something went wrong here, and it is not your fault. What you typed is still in your browser."
+)
+UNFINISHED = _("The form is incomplete: “%(field)s” is missing.")
+
+
+def install(app: Flask) -> None:
+    """Answer every error of `app`."""
+    app.register_error_handler(WikiError, refused)
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(DBAPIError, _of_database)
+    app.register_error_handler(Exception, _of_ours)
+
+
+def refused(error: WikiError) -> Response:
+    """The answer to a WikiError."""
+    more: dict[str, Any] = {}
+    if isinstance(error, Invalid):
+        more["errors"] = {name: languages.said(why) for name, why in error.errors.items()}
+    if isinstance(error, BaseRequired):
+        more["head"] = error.head
+    message = error.args[0] if error.args else SENTENCES.get(error.status, UNKNOWN)
+    answer = answered(error.status, message, error=error, **more)
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(max(1, error.seconds))
+    elif error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = str(RETRY)
+    return answer
+
+
+def answered(status: int, message: str, *, error: Exception | None = None, **more: Any) -> Response:
+    """A page or a problem object with `status` that says `message`; `more` joins the object."""
+    sentence = languages.said(message)
+    if request.path.startswith(API):
+        return _problem(status, sentence, more)
+    try:
+        page = render_template("errors/error.html", status=status, message=sentence, error=error)
+    except Exception:
+        log.exception("the page for %s could not be made", status)
+        page = _plain(status, sentence)
+    return make_response(page, status)
+
+
+def _problem(status: int, sentence: str, more: dict[str, Any]) -> Response:
+    problem = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": sentence,
+        **more,
+    }
+    answer = jsonify(problem)
+    answer.status_code = status
+    answer.mimetype = "application/problem+json"
+    if status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="api"'
+    return answer
+
+
+def _of_http(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400 or error.response is not None:
+        return error  # a redirect, or an answer somebody made already
+    message: str = SENTENCES.get(error.code, UNKNOWN if error.code >= 500 else SENTENCES[400])
+    if isinstance(error, BadRequestKeyError):
+        message = _(str(UNFINISHED), field=error.args[0] if error.args else "")
+    answer = answered(error.code, message, error=error)
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            answer.headers[name] = value
+    return answer
+
+
+def _of_database(error: DBAPIError) -> Response:
+    refusal = refusal_of(error)
+    return refused(refusal) if refusal is not None else _of_ours(error)
+
+
+def _of_ours(error: Exception) -> Response:
+    # In tests and at the debugger our mistakes are to be seen, not hidden behind a page.
+    if current_app.testing and not current_app.config.get("SHOW_ERROR_PAGES"):
+        raise error
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    work = g.get("work")
+    if work is not None:
+        work.db.rollback()
+    return answered(HTTPStatus.INTERNAL_SERVER_ERROR, UNKNOWN, error=None)
+
+
+def _plain(status: int, sentence: str) -> str:
+    """A page that needs nothing: neither templates nor database."""
+    return (
+        f'<!DOCTYPE html>\n<html lang="{languages.language()}"><head><meta charset="utf-8">'
+        f"<title>{status}</title></head><body><p>{escape(sentence)}</p>"
+        '<p><a href="/">/</a></p></body></html>\n'
+    )

@@ -1,0 +1,89 @@
+"""A request whose form arrives as it was written, or not at all.
+
+Werkzeug puts replacement characters where bytes are no UTF-8; somebody's words would be changed without
+anybody noticing. Here such a form is refused.
+"""
+
+from __future__ import annotations
+
+from typing import IO, Any
+from urllib.parse import parse_qsl
+
+from flask import Flask, request
+from flask import Request as FlaskRequest
+from werkzeug.datastructures import FileStorage, Headers, MultiDict
+from werkzeug.formparser import FormDataParser, MultiPartParser
+
+from wiki.errors import Malformed
+from wiki.messages import _
+
+Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
+
+
+class _LosslessMultiPart(MultiPartParser):
+    """Fields as Latin-1, which has a character for every byte and loses nothing."""
+
+    def get_part_charset(self, headers: Headers) -> str:
+        return "iso-8859-1"
+
+
+class _StrictForm(FormDataParser):
+    """Forms in UTF-8 and nothing else. Raises Malformed."""
+
+    def parse(self, stream: IO[bytes], mimetype: str, *rest: Any, **more: Any) -> Parsed:
+        self.silent = False
+        try:
+            return super().parse(stream, mimetype, *rest, **more)
+        except UnicodeError as cause:
+            raise Malformed(
+                _("What arrived is not valid text (UTF-8). Nothing was saved.")
+            ) from cause
+        except ValueError as cause:
+            raise Malformed(_("The form arrived damaged. Nothing was saved.")) from cause
+
+    def _parse_urlencoded(
+        self, stream: IO[bytes], _type: str, _length: int | None, _options: dict[str, str]
+    ) -> Parsed:
+        pairs = parse_qsl(stream.read().decode(), keep_blank_values=True, errors="strict")
+        return stream, self.cls(pairs), self.cls()
+
+    def _parse_multipart(
+        self, stream: IO[bytes], _type: str, length: int | None, options: dict[str, str]
+    ) -> Parsed:
+        boundary = options.get("boundary", "").encode("ascii")
+        if not boundary:
+            raise ValueError("no boundary")
+        parser = _LosslessMultiPart(
+            self.stream_factory,
+            max_form_memory_size=self.max_form_memory_size,
+            max_form_parts=self.max_form_parts,
+            cls=self.cls,
+        )
+        fields, files = parser.parse(stream, boundary, length)
+        pairs = [
+            (name, value.encode("iso-8859-1").decode()) for name, value in fields.items(multi=True)
+        ]
+        return stream, self.cls(pairs), files
+
+
+class Request(FlaskRequest):
+    """Flask's request with the strict form."""
+
+    form_data_parser_class = _StrictForm
+
+
+def install(app: Flask, *, max_text: int) -> None:
+    """Let `app` read requests so. `max_text` bounds a page's text in bytes; files have limits of their own."""
+    app.request_class = Request
+    # A byte becomes three where a browser escapes it; the rest of a form is small.
+    app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"] = 3 * max_text + 65_536
+    app.config["MAX_FORM_PARTS"] = 200
+    app.before_request(refuse_nul)
+
+
+def refuse_nul() -> None:
+    """Refuse an address with a NUL in it: no name has one, and PostgreSQL knows none."""
+    if "\0" in request.path or any(
+        "\0" in part for pair in request.args.items(multi=True) for part in pair
+    ):
+        raise Malformed(_("This address holds a character that no address can have."))

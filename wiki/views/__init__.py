@@ -1,0 +1,9 @@
+"""The HTML pages. BLUEPRINTS holds them all; each module adds its own."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from wiki.views import accounts, site
+
+BLUEPRINTS: tuple[Blueprint, ...] = (site.bp, accounts.bp)

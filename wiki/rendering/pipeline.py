@@ -1,0 +1,67 @@
+"""Stage one: a text as HTML that is safe and knows no context. Imported by the rendering child only."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from wiki.rendering import frontmatter
+from wiki.rendering.blocks import Line, arrange
+from wiki.rendering.dialect import Dialect
+from wiki.rendering.finish import finish
+from wiki.rendering.placeholders import without_controls
+from wiki.rendering.result import Rendered
+from wiki.rendering.sanitize import sanitize
+from wiki.rendering.stash import Stash
+
+# What a text may grow to: abbreviations and references repeat words wherever they are used.
+MAX_HTML = 8_000_000
+
+
+class TooLarge(MemoryError):
+    """The HTML of a text has grown beyond measure."""
+
+
+@lru_cache(maxsize=1)
+def _dialect() -> Dialect:
+    return Dialect()
+
+
+def render(source: str) -> Rendered:
+    """Make a text ready to read.
+
+    It has no limit of time: the worst small texts take minutes, so call it only where it can be killed.
+    Raises MemoryError if the HTML outgrows its bound, RecursionError if the text nests too deep.
+    """
+    fields, taken = frontmatter.split(source)
+    stash = Stash(source)
+    html = _dialect().convert(arrange(_lines(source, taken), stash), stash)
+    if len(html) > MAX_HTML:
+        raise TooLarge
+    done = finish(without_controls(sanitize(html)), stash)
+    if len(done.html) > 2 * MAX_HTML:
+        raise TooLarge
+    title = frontmatter.title_of(fields)
+    if title is None and done.headings:
+        title = done.headings[0].text
+    return Rendered(
+        html=done.html,
+        headings=tuple(done.headings),
+        links=tuple(done.links),
+        title=title,
+        tags=frontmatter.tags_of(fields),
+        front=fields,
+        formulas=done.formulas,
+        errors=tuple(done.errors),
+        text=tuple(done.text),
+    )
+
+
+def _lines(source: str, taken: int) -> list[Line]:
+    """The lines behind the front matter, with their numbers, as `sections` counts them."""
+    before = len(LINE_END.findall(source, 0, taken))
+    text = without_controls(source[taken:].removeprefix("\ufeff"))
+    return list(enumerate(LINE_END.split(text), start=before + 1))
+
+
+LINE_END = re.compile(r"\r\n|\r|\n")

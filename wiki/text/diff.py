@@ -123,8 +123,8 @@ class _Sides:
                 _kind(there, here, found.pieces),
                 change.old_start + found.old[0] + 1 if there else None,
                 change.new_start + found.new[0] + 1 if here else None,
-                _without("ins", found.pieces) if there else (),
-                _without("del", found.pieces) if here else (),
+                _without("ins", found.pieces),
+                _without("del", found.pieces),
                 found.pieces,
             )
 
@@ -180,6 +180,8 @@ def _kind(
 
 
 def _without(kind: Literal["del", "ins"], pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    if len(pieces) == 1:
+        return () if pieces[0].kind == kind else tuple(pieces)
     left: list[Piece] = []
     for piece in pieces:
         if piece.kind == kind:

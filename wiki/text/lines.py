@@ -27,19 +27,17 @@ def end(line: str) -> str:
     return line[len(bare(line)) :]
 
 
+def ends_used(text: str) -> dict[str, int]:
+    """How often a text uses each of the line ends it uses, in no order."""
+    crlf = text.count("\r\n")
+    counts = {"\n": text.count("\n") - crlf, "\r\n": crlf, "\r": text.count("\r") - crlf}
+    return {kind: count for kind, count in counts.items() if count}
+
+
 def usual_end(text: str) -> str:
     """The line end a text uses most; LF if it has none."""
-    crlf = text.count("\r\n")
-    counts = {"\n": text.count("\n") - crlf, "\r\n": crlf, "\r": text.count("\r") - crlf}
-    return max(counts, key=counts.__getitem__)
-
-
-def only_end(text: str) -> str | None:
-    """The line end of a text that uses only one; None if it has none, or several."""
-    crlf = text.count("\r\n")
-    counts = {"\n": text.count("\n") - crlf, "\r\n": crlf, "\r": text.count("\r") - crlf}
-    used = [kind for kind, count in counts.items() if count]
-    return used[0] if len(used) == 1 else None
+    used = ends_used(text)
+    return max(used, key=used.__getitem__, default="\n")
 
 
 def with_ends(text: str, line_end: str) -> str:
@@ -57,9 +55,9 @@ def like(base: str, form_text: str) -> str:
     """
     if "\r" not in base:
         return with_ends(form_text, "\n")
-    if (single := only_end(base)) is not None:
-        return with_ends(form_text, single)
     usual = usual_end(base)
+    if len(ends_used(base)) == 1:
+        return with_ends(form_text, usual)
     old, new = split(base), split(form_text)
     kept = {
         new_start + step: end(old[old_start + step])

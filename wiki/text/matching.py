@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from diff_match_patch import diff_match_patch
@@ -20,11 +20,13 @@ Block = tuple[int, int, int]
 
 Gap = Callable[[Sequence[str], Sequence[str], "Budget"], list[Block]]
 
-# Pairs of equal lines that difflib may look at, and steps of Myers' algorithm, in one comparison.
-# Each is about half a second in the worst case.
-LINE_STEPS = 40_000
+# Steps that comparing two texts may take, each kind under a second in the worst case.
+LINE_STEPS = 3_000_000
 WORD_STEPS = 600_000
 WORD_SECONDS = 0.5
+# The most that difflib may need at worst for one gap, and what a pair of equal lines costs beyond.
+SMALL_GAP = 250_000
+STEPS_PER_PAIR = 8
 
 _SURROGATES = 0xD800
 _AFTER_SURROGATES = 0x800
@@ -150,16 +152,31 @@ def _around(
 
 
 def _line_gap(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[Block]:
-    """Blocks by difflib, whose work is the number of equal pairs: frequent lines count as junk."""
+    """Blocks by difflib where that is cheap at worst, else a longest common subsequence."""
     counts, others = Counter(old), Counter(new)
-    frequent: set[str] = set()
-    for part in sorted(counts.keys() & others.keys(), key=lambda part: counts[part] * others[part]):
-        if not budget.take(counts[part] * others[part]):
-            frequent.add(part)
-    if len(frequent) == len(counts.keys() & others.keys()):
-        return []
-    matcher = SequenceMatcher(frequent.__contains__ if frequent else None, old, new, autojunk=False)
-    return [(a, b, size) for a, b, size in matcher.get_matching_blocks() if size]
+    pairs = {part: count * others[part] for part, count in counts.items() if part in others}
+    # difflib may find its blocks one by one from the left, looking at everything anew each time.
+    worst = (len(old) + sum(pairs.values())) * min(len(old), len(new))
+    if worst <= SMALL_GAP and budget.take(worst):
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        return [(i, j, size) for i, j, size in matcher.get_matching_blocks() if size]
+    rare = {
+        part
+        for part in sorted(pairs, key=pairs.__getitem__)
+        if budget.take(STEPS_PER_PAIR * pairs[part])
+    }
+    return [(i, j, 1) for i, j in _longest_common(old, new, rare)]
+
+
+def _longest_common(
+    old: Sequence[str], new: Sequence[str], parts: Collection[str]
+) -> list[tuple[int, int]]:
+    """The longest common subsequence of those parts (Hunt and Szymanski, 1977)."""
+    places: dict[str, list[int]] = {part: [] for part in parts}
+    for j in range(len(new) - 1, -1, -1):
+        if new[j] in places:
+            places[new[j]].append(j)
+    return _longest_rising([(i, j) for i, part in enumerate(old) for j in places.get(part, ())])
 
 
 def _word_gap(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[Block]:

@@ -15,6 +15,8 @@ from wiki.text.words import words
 SHARED = 0.4
 # Words looked at in one comparison of two texts; lines beyond them are shown whole.
 MOST_WORDS = 150_000
+# What beginning to look costs, in words.
+ONE_COMPARISON = 25
 # Rounds of clearing away words kept by chance; more than a few are needed by hostile texts only.
 ROUNDS = 8
 
@@ -55,9 +57,13 @@ def rewordings(old: Sequence[str], new: Sequence[str], allowance: Allowance) -> 
 
     Lines are without their ends. What has no counterpart stands alone, old lines before new ones.
     """
+    if not (old and new):
+        return _alone(old, new, (0, len(old)), (0, len(new)))
+    if not allowance.words.take(ONE_COMPARISON):
+        return _alone(old, new, (0, len(old)), (0, len(new)))
     before, after = _Words(old), _Words(new)
     kept: list[Block] = []
-    if old and new and allowance.words.take(len(before.words) + len(after.words)):
+    if allowance.words.take(len(before.words) + len(after.words)):
         changes = changed_words(before.words, after.words, allowance.steps)
         blocks = equal_blocks(changes, len(before.words), len(after.words))
         kept = _weighty(list(_by_line(blocks, before.words)), before.words, after.words)

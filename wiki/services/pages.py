@@ -101,7 +101,7 @@ def create(
     title = slugs.check_title(title)
     made = f"{under}/{slugs.slugify(title)}" if under else slugs.slugify(title)
     slug = slugs.check_slug(made if slug is None else slug)
-    _check_summary(summary)
+    check_summary(summary)
     texts.check(work, text)
     rendered = texts.rendered(work, text)
     work.reserve(workspace)
@@ -116,23 +116,32 @@ def create(
 
 
 def edit(
-    work: Work, page: Page, *, text: str, base: int, summary: str = "", minor: bool = False
+    work: Work,
+    page: Page,
+    *,
+    text: str,
+    base: int,
+    summary: str = "",
+    minor: bool = False,
+    by: Contributor | None = None,
+    verb: str = "edited",
 ) -> Revision:
     """Save `text`, which was written on top of revision `base`, and return the new head.
 
     If others have saved since, their changes are merged in. A text equal to the head's saves nothing.
+    `by` is whose words they are, if not the actor's; `verb` is what the actor did with them.
     Raises EditConflict, saving nothing, when both sides changed the same words; Deleted.
     """
     policy.require(work.actor, "edit", page)
-    _check_summary(summary)
+    check_summary(summary)
     texts.check(work, text)
-    return _edit(work, page, text, base=base, summary=summary, minor=minor, verb="edited")
+    return _edit(work, page, text, base=base, summary=summary, minor=minor, by=by, verb=verb)
 
 
 def revert(work: Work, page: Page, *, number: int, base: int, summary: str = "") -> Revision:
     """Bring the text of revision `number` back, on top of `base`; what came after `base` is kept."""
     policy.require(work.actor, "edit", page)
-    _check_summary(summary)
+    check_summary(summary)
     old = history.revision(work, page, number)
     return _edit(work, page, old.text, base=base, summary=summary, verb="reverted", to=number)
 
@@ -146,6 +155,14 @@ def require_living(page: Page) -> None:
     """Raise Deleted if the page is in the trash."""
     if page.deleted_at is not None:
         raise Deleted(page)
+
+
+def check_summary(summary: str) -> None:
+    """Raise Invalid (`summary`) for one that is too long."""
+    if len(summary) > SUMMARY:
+        raise Invalid(
+            summary=_("Please say it in fewer words: %(limit)d characters at most.", limit=SUMMARY)
+        )
 
 
 def require_free(work: Work, workspace: Workspace, slug: str, *, but: Page | None = None) -> None:
@@ -264,6 +281,7 @@ def _edit(
     summary: str,
     verb: str,
     minor: bool = False,
+    by: Contributor | None = None,
     **details: int,
 ) -> Revision:
     for _attempt in range(ATTEMPTS):
@@ -277,7 +295,9 @@ def _edit(
         work.reserve(page)
         if page.head_number == expected and page.deleted_at is None:
             policy.require(work.actor, "edit", page)
-            revision = save(work, page, rendered, merged, summary=summary, base=base, minor=minor)
+            revision = save(
+                work, page, rendered, merged, summary=summary, base=base, minor=minor, by=by
+            )
             _record(work, verb, revision, details)
             return revision
         work.release()  # somebody saved in the meantime: merge onto that
@@ -312,10 +332,3 @@ def _record(work: Work, verb: str, revision: Revision, details: dict[str, int]) 
         minor=revision.minor,
         details=details,
     )
-
-
-def _check_summary(summary: str) -> None:
-    if len(summary) > SUMMARY:
-        raise Invalid(
-            summary=_("Please say it in fewer words: %(limit)d characters at most.", limit=SUMMARY)
-        )

@@ -28,6 +28,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 _HEADING = re.compile(r"(#{1,6}) +(.+)")
+_FENCE = re.compile(r"(`{3,}|~{3,})\s*(.*)")
 _DAY = re.compile(r"(?:(\d+) days ago|yesterday) (\d\d):(\d\d)")
 _AGO = re.compile(r"(\d+) (minutes?|hours?) ago")
 
@@ -311,9 +312,13 @@ def _without_section(text: str, heading: str) -> str:
 
 def _unfenced(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Lines outside fenced code, where `# …` is a heading and not a comment."""
-    fenced = False
+    fence = ""
     for index, line in enumerate(lines):
-        if line.startswith(("```", "~~~")):
-            fenced = not fenced
-        elif not fenced:
+        mark = _FENCE.match(line)
+        if fence:
+            if mark and mark[1].startswith(fence) and not mark[2]:
+                fence = ""
+        elif mark:
+            fence = mark[1]
+        else:
             yield index, line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})(.*)")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*\Z")
@@ -25,7 +25,21 @@ def headings(lines: Sequence[str]) -> list[tuple[int, str]]:
 
     Not those in front matter, in fenced or in indented code.
     """
-    found: list[tuple[int, str]] = []
+    return list(_found(lines))
+
+
+def first_heading(lines: Sequence[str]) -> str:
+    """The words of the first heading that has any, or nothing."""
+    return next((words for _line, words in _found(lines) if words), "")
+
+
+def nearest(found: Sequence[tuple[int, str]], line: int) -> str:
+    """The words of the last heading at or above this line (index from 0), or nothing."""
+    place = bisect_right(found, line, key=lambda heading: heading[0])
+    return found[place - 1][1] if place else ""
+
+
+def _found(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     fence = ""
     for number in range(_front_matter(lines), len(lines)):
         line = lines[number]
@@ -36,14 +50,7 @@ def headings(lines: Sequence[str]) -> list[tuple[int, str]]:
         elif opened and not (opened[1][0] == "`" and "`" in opened[2]):
             fence = opened[1]
         elif (title := _title(lines, number)) is not None:
-            found.append((number, title))
-    return found
-
-
-def nearest(found: Sequence[tuple[int, str]], line: int) -> str:
-    """The words of the last heading at or above this line (index from 0), or nothing."""
-    place = bisect_right(found, line, key=lambda heading: heading[0])
-    return found[place - 1][1] if place else ""
+            yield number, title
 
 
 def _front_matter(lines: Sequence[str]) -> int:

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape, unescape
 
+from wiki.anchors import Anchors, anchor_of
 from wiki.rendering.blocks import HeadingLine
 from wiki.rendering.code import Code, highlight
-from wiki.rendering.headings import Anchors, contents, slug
+from wiki.rendering.headings import contents
 from wiki.rendering.links import MAX_LINKS, Draft, is_external, path_of, sentence
 from wiki.rendering.mathematics import Formula, convert
 from wiki.rendering.placeholders import place
@@ -31,8 +32,7 @@ _IMAGE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|svg)$", re.IGNORECASE)
 
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 _INLINE = frozenset(
-    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup"
-    " time u var".split()
+    ["a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"]
 )
 _ALIGN = {"left": "start", "right": "end", "center": "center"}
 # Where the notes called for in an element are put down: at its end, or before its end tag.
@@ -325,7 +325,7 @@ class _Finisher:
         inner = "".join(self.out[opened.start :]).strip()
         del self.out[opened.start :]
         text = " ".join(" ".join(self.words[draft.words_before :]).split())
-        anchor = self.anchors.take(draft.anchor or slug(text))
+        anchor = self.anchors.take(draft.anchor or anchor_of(text))
         if draft.line is not None and draft.line.own and text:
             del self.words[draft.words_before :]
             index = str(len(self.done.headings))
@@ -455,7 +455,7 @@ class _Finisher:
         elif self._within("a"):
             self._say(escape(shown, quote=False))
         elif link.target.startswith("#"):
-            self.out.append(f'<a href="#{place("#", escape(slug(anchor)))}">')
+            self.out.append(f'<a href="#{place("#", escape(anchor_of(anchor)))}">')
             self._say(escape(link.shown or anchor, quote=False))
             self.out.append("</a>")
         else:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import sessionmaker
 
 from wiki import database, policy, settings
@@ -25,6 +27,8 @@ from wiki.http import (
     throttle,
     work,
 )
+from wiki.renderer import Renderer
+from wiki.search import open_index
 from wiki.settings import Settings
 from wiki.views import BLUEPRINTS
 from wiki.work import Tools
@@ -51,12 +55,12 @@ def create_app(chosen: Settings | None = None, *, tools: Tools | None = None) ->
     work.install(
         app,
         sessions=sessions,
-        tools=tools or _tools(chosen, engine),
+        tools=tools or _tools(chosen),
         recognise=identity.recognise,
     )
     rights.install(app)
-    throttle.install(app)
     identity.install(app)
+    throttle.install(app)
     templating.install(
         app,
         site=templating.Site(chosen.site_name, registration=chosen.registration),
@@ -74,33 +78,29 @@ def create_app(chosen: Settings | None = None, *, tools: Tools | None = None) ->
     return app
 
 
-def _keeper(engine: Engine) -> Any:
+def _keeper(engine: Engine) -> Connection | None:
     try:
         connection = engine.connect()
         connection.exec_driver_sql("SELECT 1")
         connection.rollback()
-    except Exception:
-        # The database is away: the wiki starts all the same and says so, until it is back.
+    except DBAPIError:
+        # The wiki starts all the same and says so, until the database is back.
         log.exception("the database cannot be reached")
         return None
     return connection
 
 
-def _tools(chosen: Settings, engine: Engine) -> Tools:
-    from wiki.renderer import Renderer
-    from wiki.search import open_index
-
+def _tools(chosen: Settings) -> Tools:
     return Tools(
         settings=chosen,
         renderer=Renderer(),
-        index=open_index(chosen, engine),
+        index=open_index(chosen.search or "whoosh", chosen.instance / "index"),
         blobs=Blobs(chosen.instance / "blobs"),
     )
 
 
-def _may(chosen: Settings) -> Any:
+def _may(chosen: Settings) -> Callable[..., bool]:
     def may(action: str, thing: Any = None) -> bool:
-        about_site = thing is None or isinstance(thing, templating.Site)
-        return policy.can(work.work.actor, action, chosen if about_site else thing)
+        return policy.can(work.work.actor, action, chosen if thing is None else thing)
 
     return may

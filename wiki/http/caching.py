@@ -15,11 +15,9 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import cast
 
 from flask import Flask, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotModified
 
 from wiki import __version__, clock
 from wiki.http import identity, languages
@@ -56,7 +54,7 @@ def unchanged(key: str) -> Response | None:
     """A 304 if the reader already has what `key` stands for, else null."""
     if not request.if_none_match.contains_weak(key):
         return None
-    return _kept(cast(Response, NotModified().get_response()), key)
+    return _kept(make_response("", 304), key)
 
 
 def public(answer: ResponseReturnValue, key: str) -> Response:

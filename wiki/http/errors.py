@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
-from markupsafe import escape
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import BadRequestKeyError, HTTPException
 
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 API = "/api/"
 RETRY = 5  # seconds, after which trying again is worth while
 
+# For programs; a page has sentences of its own.
 SENTENCES: dict[int, Message] = {
     400: _("This request could not be understood."),
     401: _("Please sign in to do this."),
@@ -41,7 +42,6 @@ SENTENCES: dict[int, Message] = {
 UNKNOWN = _(
     "Something went wrong here, and it is not your fault. What you typed is still in your browser."
 )
-UNFINISHED = _("The form is incomplete: “%(field)s” is missing.")
 
 
 def install(app: Flask) -> None:
@@ -59,8 +59,7 @@ def refused(error: WikiError) -> Response:
         more["errors"] = {name: languages.said(why) for name, why in error.errors.items()}
     if isinstance(error, BaseRequired):
         more["head"] = error.head
-    message = error.args[0] if error.args else SENTENCES.get(error.status, UNKNOWN)
-    answer = answered(error.status, message, error=error, **more)
+    answer = answered(error.status, error.args[0] if error.args else None, **more)
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(max(1, error.seconds))
     elif error.status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -68,17 +67,30 @@ def refused(error: WikiError) -> Response:
     return answer
 
 
-def answered(status: int, message: str, *, error: Exception | None = None, **more: Any) -> Response:
-    """A page or a problem object with `status` that says `message`; `more` joins the object."""
-    sentence = languages.said(message)
+def answered(status: int, message: str | None, *, failed: bool = False, **more: Any) -> Response:
+    """A page or a problem object with `status` that says `message`; `more` joins the object.
+
+    `failed`: the mistake is ours, so the page relies on nothing. With null the page says the usual.
+    """
     if request.path.startswith(API):
+        sentence = languages.said(message or SENTENCES.get(status, UNKNOWN))
         return _problem(status, sentence, more)
-    try:
-        page = render_template("errors/error.html", status=status, message=sentence, error=error)
-    except Exception:
-        log.exception("the page for %s could not be made", status)
-        page = _plain(status, sentence)
-    return make_response(page, status)
+    if not failed:
+        try:
+            page = render_template(
+                "errors/show.html", status=status, message=message, way_out=_way_out(status)
+            )
+            return make_response(page, status)
+        except Exception:
+            log.exception("the page for %s could not be made", status)
+    return make_response(render_template("errors/broken.html"), status)
+
+
+def _way_out(status: int) -> tuple[str, str] | None:
+    """Somebody who must sign in comes back to what they wanted to see."""
+    if status != HTTPStatus.UNAUTHORIZED or request.method != "GET":
+        return None
+    return languages.said(_("Sign in")), f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}"
 
 
 def _problem(status: int, sentence: str, more: dict[str, Any]) -> Response:
@@ -100,10 +112,11 @@ def _problem(status: int, sentence: str, more: dict[str, Any]) -> Response:
 def _of_http(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400 or error.response is not None:
         return error  # a redirect, or an answer somebody made already
-    message: str = SENTENCES.get(error.code, UNKNOWN if error.code >= 500 else SENTENCES[400])
+    message: str | None = None
     if isinstance(error, BadRequestKeyError):
-        message = _(str(UNFINISHED), field=error.args[0] if error.args else "")
-    answer = answered(error.code, message, error=error)
+        field = error.args[0] if error.args else ""
+        message = _("The form is incomplete: “%(field)s” is missing.", field=field)
+    answer = answered(error.code, message)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             answer.headers[name] = value
@@ -123,13 +136,4 @@ def _of_ours(error: Exception) -> Response:
     work = g.get("work")
     if work is not None:
         work.db.rollback()
-    return answered(HTTPStatus.INTERNAL_SERVER_ERROR, UNKNOWN, error=None)
-
-
-def _plain(status: int, sentence: str) -> str:
-    """A page that needs nothing: neither templates nor database."""
-    return (
-        f'<!DOCTYPE html>\n<html lang="{languages.language()}"><head><meta charset="utf-8">'
-        f"<title>{status}</title></head><body><p>{escape(sentence)}</p>"
-        '<p><a href="/">/</a></p></body></html>\n'
-    )
+    return answered(HTTPStatus.INTERNAL_SERVER_ERROR, UNKNOWN, failed=True)

@@ -144,6 +144,13 @@ def sign_out() -> None:
     logout_user()
 
 
+def renew() -> None:
+    """Give whoever is signed in a new session in place of the one they have. The caller commits."""
+    account = work.actor.account
+    assert account is not None
+    sign_in(account)
+
+
 def secret() -> str:
     """The secret of the session this browser is signed in by; "" if it is not."""
     return getattr(current_user, "secret", "")
@@ -156,12 +163,16 @@ def pen() -> str:
     return work.actor.pen_name
 
 
-def another_pen() -> str:
-    """Give the guest another pen name. What they wrote under the one before stays under it."""
-    held = _held_pen()
-    former = (held.secret, *held.former)[:FORMER_PENS] if held else ()
-    _take(Pen(pens.draw(work), ids.secret(), former))
-    return work.actor.pen_name
+def take_pen(name: str) -> None:
+    """Let the guest write under `name` from now on; what they wrote stays under the name before.
+
+    Raises Invalid (`pen_name`).
+    """
+    kept, held = pens.choose(work, name, guest_keys()), _held_pen()
+    if held is None:
+        _take(Pen(kept, ids.secret()))
+    elif kept != held.name:
+        _take(Pen(kept, ids.secret(), (held.secret, *held.former)[:FORMER_PENS]))
 
 
 def guest_keys() -> tuple[str, ...]:
@@ -180,7 +191,7 @@ def write_as(pen_name: str) -> None:
     actor = work.actor
     if actor.account is None:
         key = _address_key(work, pen_name)
-        actor.pen_name = pens.choose(work, pen_name, key)
+        actor.pen_name = pens.choose(work, pen_name, (key,))
         actor.guest_key = key
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -62,13 +63,14 @@ def free(work: Work, name: str) -> bool:
     return work.db.scalar(taken) is None and work.db.scalar(written) is None
 
 
-def choose(work: Work, name: str, guest_key: str) -> str:
-    """`name`, if the guest known by `guest_key` may write under it. Raises Invalid (`pen_name`)."""
+def choose(work: Work, name: str, guest_keys: Sequence[str]) -> str:
+    """`name`, if the guest known by `guest_keys` may write under it. Raises Invalid (`pen_name`)."""
     try:
         kept = usernames.check(name)
     except Invalid as refused:
         raise Invalid(pen_name=refused.errors["username"]) from refused
-    if name_of(work, guest_key) != kept and not free(work, kept):
+    own = kept in [name_of(work, guest_key) for guest_key in guest_keys]
+    if not own and not free(work, kept):
         raise Invalid(pen_name=_("Somebody else writes under this name. Please choose another."))
     return kept
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from wiki.views import accounts, site
+from wiki.views import accounts, settings, site, workspaces
 
-BLUEPRINTS: tuple[Blueprint, ...] = (site.bp, accounts.bp)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    site.bp,
+    accounts.bp,
+    settings.bp,
+    workspaces.bp,
+)

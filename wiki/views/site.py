@@ -1,0 +1,82 @@
+"""The site as a whole: front page, what changed, about, health, what robots may read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template
+
+from wiki.http import pagination
+from wiki.http.rights import needs
+from wiki.http.urls import missing_url, page_url
+from wiki.http.work import work
+from wiki.services import activity, health, overview
+
+bp = Blueprint("site", __name__)
+
+NEWS = 10
+CHANGES = 50
+
+
+@bp.get("/")
+@needs("read")
+def front() -> str:
+    """The front page: workspaces, where help is welcome, what changed."""
+    return render_template(
+        "site/front.html",
+        lead="",
+        groups=overview.shelves(work),
+        asks=[
+            (
+                ask.title,
+                page_url(ask.page) if ask.page else missing_url(ask.workspace, ask.title),
+                ask.workspace.title,
+            )
+            for ask in overview.asks(work)
+        ],
+        events=activity.recent(work, limit=NEWS, minor=False),
+    )
+
+
+@bp.get("/changes")
+@needs("read")
+def changes() -> str:
+    """What changed on the whole site, newest first."""
+    before = pagination.position("before")
+    events = activity.recent(work, before=before[0] if before else None, limit=CHANGES + 1)
+    more = len(events) > CHANGES
+    older = f"/changes?before={pagination.cursor(events[CHANGES - 1].id)}" if more else None
+    return render_template(
+        "site/changes.html",
+        events=events[:CHANGES],
+        older=older,
+        newer="/changes" if before else None,
+    )
+
+
+@bp.get("/about")
+@needs("read")
+def about() -> str:
+    """What this site is and how one takes part."""
+    return render_template("site/about.html")
+
+
+@bp.get("/health")
+@needs("read")
+def healthy() -> Any:
+    """Whether database, index and storage answer: 200 if all do, else 503; for whoever watches over it."""
+    answers = health.look(work)
+    return jsonify(answers), 200 if all(answers.values()) else 503
+
+
+@bp.get("/robots.txt")
+@needs("read")
+def robots() -> Response:
+    """Robots may read pages; not forms, searches, differences, which are without end."""
+    rules = (
+        "/search", "/api/", "/sign-in", "/sign-up", "/forgotten", "/once/", "/settings",
+        "/pen-name", "/p/*/edit", "/p/*/rename", "/p/*/delete", "/p/*/revert", "/p/*..*", "/p/*/blame",
+        "/w/*/-/new",
+    )  # fmt: skip
+    lines = ["User-agent: *", *(f"Disallow: {rule}" for rule in rules)]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")

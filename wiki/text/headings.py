@@ -41,7 +41,7 @@ def nearest(found: Sequence[tuple[int, str]], line: int) -> str:
 
 def _found(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     fence = ""
-    for number in range(_front_matter(lines), len(lines)):
+    for number in range(front_matter_lines(lines), len(lines)):
         line = lines[number]
         opened = _FENCE.match(line)
         if fence:
@@ -53,7 +53,7 @@ def _found(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
             yield number, title
 
 
-def _front_matter(lines: Sequence[str]) -> int:
+def front_matter_lines(lines: Sequence[str]) -> int:
     """The number of lines that front matter takes at the head of these."""
     if not lines or lines[0].lstrip("\ufeff").rstrip() != "---":
         return 0

@@ -57,21 +57,21 @@ def rewordings(old: Sequence[str], new: Sequence[str], allowance: Allowance) -> 
 
     Lines are without their ends. What has no counterpart stands alone, old lines before new ones.
     """
-    if not (old and new):
-        return _alone(old, new, (0, len(old)), (0, len(new)))
-    if not allowance.words.take(ONE_COMPARISON):
+    if not (old and new and allowance.words.take(ONE_COMPARISON)):
         return _alone(old, new, (0, len(old)), (0, len(new)))
     before, after = _Words(old), _Words(new)
-    kept: list[Block] = []
-    if allowance.words.take(len(before.words) + len(after.words)):
-        changes = changed_words(before.words, after.words, allowance.steps)
-        blocks = equal_blocks(changes, len(before.words), len(after.words))
-        kept = _weighty(list(_by_line(blocks, before.words)), before.words, after.words)
+    kept = _kept(before, after, allowance)
     found: list[Rewording] = []
     i = j = 0
     for old_span, new_span in _counterparts(kept, before, after):
         found += _alone(old, new, (i, old_span[0]), (j, new_span[0]))
-        pieces = _pieces(kept, before, after, old_span, new_span)
+        one, other = old[slice(*old_span)], new[slice(*new_span)]
+        if len(one) == len(old) and len(other) == len(new):
+            pieces = _pieces(kept, before, after)
+        else:
+            # Neighbouring lines may have claimed words that these two share.
+            left, right = _Words(one), _Words(other)
+            pieces = _pieces(_kept(left, right, allowance), left, right)
         found.append(Rewording(old_span, new_span, pieces))
         i, j = old_span[1], new_span[1]
     return found + _alone(old, new, (i, len(old)), (j, len(new)))
@@ -83,22 +83,24 @@ class _Words:
     def __init__(self, lines: Sequence[str]):
         self.words: list[str] = []
         self.line_of: list[int] = []
-        self.starts: list[int] = []
         self.letters = [_letters(line) for line in lines]
         for number, line in enumerate(lines):
             parts = words(line)
-            self.starts.append(len(self.words))
             self.words += [*parts, "\n"]
             self.line_of += [number] * (len(parts) + 1)
-        self.starts.append(len(self.words))
-
-    def of_lines(self, span: Span) -> Span:
-        """Where the words of these lines begin and end, without the last LF."""
-        return self.starts[span[0]], self.starts[span[1]] - 1
 
 
 def _letters(text: str) -> int:
     return sum(map(len, text.split()))
+
+
+def _kept(before: _Words, after: _Words, allowance: Allowance) -> list[Block]:
+    """The words that were kept, in blocks that reach over no line end."""
+    old, new = before.words, after.words
+    if not allowance.words.take(len(old) + len(new)):
+        return []
+    blocks = equal_blocks(changed_words(old, new, allowance.steps), len(old), len(new))
+    return _weighty(list(_by_line(blocks, old)), old, new)
 
 
 def _by_line(blocks: Sequence[Block], parts: Sequence[str]) -> Iterator[Block]:
@@ -186,11 +188,9 @@ def _counterparts(
         yield (a, b), (c, d)
 
 
-def _pieces(
-    kept: Sequence[Block], before: _Words, after: _Words, old: Span, new: Span
-) -> tuple[Piece, ...]:
-    i, i_end = before.of_lines(old)
-    j, j_end = after.of_lines(new)
+def _pieces(kept: Sequence[Block], before: _Words, after: _Words) -> tuple[Piece, ...]:
+    # The last line end is none between lines.
+    i_end, j_end = len(before.words) - 1, len(after.words) - 1
     pieces: list[Piece] = []
 
     def add(kind: Literal["same", "del", "ins"], parts: Sequence[str]) -> None:
@@ -200,7 +200,8 @@ def _pieces(
         if text:
             pieces.append(Piece(kind, text))
 
-    inside = [block for block in kept if i <= block[0] < i_end and j <= block[1] < j_end]
+    i = j = 0
+    inside = [block for block in kept if block[0] < i_end and block[1] < j_end]
     for a, b, length in [*inside, (i_end, j_end, 0)]:
         add("del", before.words[i:a])
         add("ins", after.words[j:b])

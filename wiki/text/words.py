@@ -17,12 +17,14 @@ _LETTER = (
     r"\u0e00-\u0eff\U00020000-\U0003ffff]"
 )
 _NUMBER = r"\d+(?:[.,]\d+)+"
+# Marks that mean something by how many they are.
+_RUN = r"-+|=+|#+|\*+|~+|`+|_+|\.+"
 _WORD = rf"{_LETTER}+(?:['’_]{_LETTER}+)*"
-_TOKEN = re.compile(rf"\r\n|[\r\n]|[^\S\r\n]+|{_SIGN}|{_NUMBER}|{_WORD}|[\s\S]")
+_TOKEN = re.compile(rf"\r\n|[\r\n]|[^\S\r\n]+|{_SIGN}|{_NUMBER}|{_WORD}|{_RUN}|[\s\S]")
 
 
 def words(text: str) -> list[str]:
-    """The words, numbers, runs of spaces, line ends and single signs of a text, in order.
+    """The words, numbers, runs of spaces or marks, line ends and other signs of a text, in order.
 
     Joined they are the text again.
     """

@@ -1,0 +1,37 @@
+"""A Markdown text cut at its headings, without rendering it: what search shows of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wiki.anchors import Anchors, anchor_of
+from wiki.text import lines
+from wiki.text.headings import front_matter_lines, headings
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The words under one heading, in Markdown. Above the first heading both names are empty."""
+
+    anchor: str
+    heading: str
+    text: str
+
+
+def sections(text: str) -> tuple[Section, ...]:
+    """The sections of a text in order, front matter left out.
+
+    Anchors are those of the rendered page, but where a heading names its own (`{#name}`).
+    """
+    rows = lines.split(text)
+    begin = front_matter_lines(rows)
+    found = headings(rows)
+    anchors = Anchors()
+    starts = [(begin, "", "")]
+    starts += [(line, anchors.take(anchor_of(words)), words) for line, words in found]
+    ends = [line for line, _anchor, _words in starts[1:]] + [len(rows)]
+    cut = (
+        Section(anchor, words, "".join(rows[start + (1 if words else 0) : end]))
+        for (start, anchor, words), end in zip(starts, ends, strict=True)
+    )
+    return tuple(one for one in cut if one.heading or one.text.strip())

@@ -20,6 +20,7 @@ LONG = _("d MMMM y")
 WITHIN_THIS_YEAR = _("EEEE, d MMMM")
 OF_ANOTHER_YEAR = _("EEEE, d MMMM y")
 NEAR = _("d MMMM")
+WEEKDAY = _("EEEE")
 
 
 def short(moment: datetime | date) -> str:
@@ -40,6 +41,17 @@ def day(moment: datetime | date) -> str:
     if on == today - timedelta(days=1):
         return languages.said(_("Yesterday, %(day)s", day=_written(NEAR, on)))
     return _written(WITHIN_THIS_YEAR if on.year == today.year else OF_ANOTHER_YEAR, on)
+
+
+def lately(moment: datetime | date) -> str:
+    """A day in as few words as will do: Today, Yesterday, Friday, 12 Jun 2026."""
+    on = _day(moment)
+    past = (clock.now().date() - on).days
+    if past == 0:
+        return languages.said(_("Today"))
+    if past == 1:
+        return languages.said(_("Yesterday"))
+    return _written(WEEKDAY if 0 < past < 7 else SHORT, on)
 
 
 def time_of_day(moment: datetime) -> str:

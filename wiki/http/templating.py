@@ -16,8 +16,8 @@ The contract. Besides what its view gives it, a template (and a macro, however i
     page_url, workspace_url, … the addresses of `http/urls.py`
 
 and the filters `date` (21 Nov 2026), `long_date` (21 November 2026), `day` (Today, 23 November),
-`clock` (18:27), all in UTC, `iso`, `by_day(attribute)` (runs of things of one day), `runs(attribute)`
-(runs of things that agree in it), `size` (4.2 MB).
+`lately` (Today; Friday), `clock` (18:27), all in UTC, `iso`, `by_day(attribute)` (runs of things of
+one day), `runs(attribute)` (runs of things that agree in it), `size` (4.2 MB).
 
 A `wiki.messages.Message` is said in the reader's language wherever it is printed. Everything is
 escaped; a name that is not there is an error, not a blank.
@@ -37,7 +37,7 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from wiki.http import dates, languages, urls
-from wiki.messages import Message
+from wiki.messages import Message, _
 from wiki.rendering.result import fragment
 
 
@@ -107,6 +107,7 @@ def install(
         date=dates.short,
         long_date=dates.long,
         day=dates.day,
+        lately=dates.lately,
         clock=dates.time_of_day,
         iso=dates.iso,
         by_day=dates.by_day,
@@ -123,7 +124,17 @@ def _translated(sentence: str, /, **params: object) -> Markup:
 
 def _counted(one: str, many: str, number: int, /, **params: object) -> Markup:
     marked = Markup(languages.counted(one, many, number))  # noqa: S704
-    return marked % {"num": number, **params}
+    return marked % {"num": _in_words(number), **params}
+
+
+# As in a book, small numbers are words.
+_SMALL = (
+    _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine"), _("ten")
+)  # fmt: skip
+
+
+def _in_words(number: int) -> str:
+    return languages.said(_SMALL[number - 2]) if 2 <= number <= 10 else str(number)
 
 
 def _printed(value: Any) -> Any:

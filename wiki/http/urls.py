@@ -45,6 +45,16 @@ class _FileVersion(Protocol):
 class _File(Protocol):
     name: str
 
+    @property
+    def workspace(self) -> _Workspace: ...
+
+
+class _Proposal(Protocol):
+    id: int
+
+    @property
+    def page(self) -> _Page: ...
+
 
 def workspace_url(workspace: _Workspace, part: str = "", **query: object) -> str:
     """A workspace's home, or `part` of what is about it: "new", "pages", "tags/<tag>"…"""
@@ -61,6 +71,11 @@ def page_url(page: _Page, **query: object) -> str:
 def missing_url(workspace: _Workspace, slug: str) -> str:
     """Where a page that nobody has written yet would be."""
     return workspace_url(workspace) + _path(slug)
+
+
+def choices_url(workspace: _Workspace, name: str) -> str:
+    """Where one chooses which of several pages called `name` is meant."""
+    return workspace_url(workspace, "choices", name=name)
 
 
 def permalink(page: _Page, number: int | None = None, ending: str = "") -> str:
@@ -94,6 +109,16 @@ def file_url(version: _FileVersion) -> str:
     return f"/files/{version.sha256}/{_path(version.file.name.rpartition('/')[2])}"
 
 
+def file_page_url(file: _File, **query: object) -> str:
+    """What there is to know about a file: its versions and the pages that use it."""
+    return workspace_url(file.workspace, f"files/{file.name}", **query)
+
+
+def proposal_url(proposal: _Proposal, act: str = "") -> str:
+    """A text offered for a page; what one does with it: "edit", "take", "decline"."""
+    return act_url(proposal.page, f"proposals/{proposal.id}{f'/{act}' if act else ''}")
+
+
 def search_url(query: str = "", **more: object) -> str:
     """Search, with the words looked for."""
     return _with("/search", {"q": query, **more})
@@ -118,5 +143,7 @@ ALL: tuple[Callable[..., str], ...] = (
     person_url,
     account_url,
     file_url,
+    file_page_url,
+    proposal_url,
     search_url,
 )

@@ -8,11 +8,12 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import sessionmaker
 
 from wiki import database, policy, settings
 from wiki.blobs import Blobs
+from wiki.errors import Unavailable
 from wiki.http import (
     assets,
     caching,
@@ -23,13 +24,15 @@ from wiki.http import (
     origin,
     requests,
     rights,
+    showcase,
     templating,
     throttle,
     work,
 )
+from wiki.messages import _
 from wiki.renderer import Renderer
 from wiki.search import open_index
-from wiki.settings import Settings
+from wiki.settings import BadSetting, Settings
 from wiki.views import BLUEPRINTS
 from wiki.work import Tools
 
@@ -42,7 +45,7 @@ def create_app(chosen: Settings | None = None, *, tools: Tools | None = None) ->
     `tools` replaces what services work with besides the database. Raises BadSetting.
     """
     chosen = chosen or settings.load()
-    engine = database.connect(chosen.database_url)
+    engine = _engine(chosen)
     app = Flask("wiki", static_folder=None)
     app.config["SESSION_COOKIE_SECURE"] = chosen.secure
     app.extensions["engine"] = engine
@@ -73,9 +76,32 @@ def create_app(chosen: Settings | None = None, *, tools: Tools | None = None) ->
     compression.install(app)
     headers.install(app, external_images=chosen.external_images == "show")
     caching.install(app)
+    showcase.install(app, engine)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def migrate(app: Flask) -> None:
+    """Bring the database of `app` up to date; nothing is written when it is. Raises Unavailable."""
+    engine: Engine = app.extensions["engine"]
+    try:
+        with engine.connect() as connection:
+            current = database.migrated(connection)
+        if not current:
+            database.migrate(engine)
+    except OperationalError as cause:
+        said = str(cause.orig).strip().splitlines()[0]
+        raise Unavailable(
+            _("The database does not do as it should: %(said)s", said=said)
+        ) from cause
+
+
+def _engine(chosen: Settings) -> Engine:
+    try:
+        return database.connect(chosen.database_url)
+    except (ArgumentError, ImportError) as cause:
+        raise BadSetting(f"DATABASE_URL cannot be used: {cause}.") from cause
 
 
 def _keeper(engine: Engine) -> Connection | None:
@@ -85,7 +111,7 @@ def _keeper(engine: Engine) -> Connection | None:
         connection.rollback()
     except DBAPIError:
         # The wiki starts all the same and says so, until the database is back.
-        log.exception("the database cannot be reached")
+        log.error("the database cannot be reached; trying again with every request")
         return None
     return connection
 

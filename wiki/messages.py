@@ -21,8 +21,8 @@ class Message(str):
         sentence.params = params
         return sentence
 
-    def __getnewargs__(self) -> tuple[str, dict[str, Any]]:
-        return self.template, self.params
+    def __reduce__(self) -> tuple[type[Self], tuple[str, dict[str, Any]]]:
+        return type(self), (self.template, self.params)
 
 
 def _(template: str, **params: Any) -> Message:

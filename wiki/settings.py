@@ -1,6 +1,7 @@
 """Every setting: its type, its default, its meaning.
 
-They come from `instance/settings.toml` and the environment, which wins. An unknown or malformed setting stops the start with a sentence that names it.
+They come from `instance/settings.toml` and the environment, which wins. An unknown or malformed
+setting stops the start with a sentence that names it.
 """
 
 from __future__ import annotations

@@ -434,6 +434,7 @@ def upgrade() -> None:
         sa.Column("anchor", sa.String(), nullable=False),
         sa.Column("target_workspace_id", sa.Integer(), nullable=True),
         sa.Column("target_key", sa.String(), nullable=False),
+        sa.Column("target_slug", sa.String(), nullable=False),
         sa.Column("ambiguous", sa.Boolean(), nullable=False),
         sa.Column("target_page_id", sa.Integer(), nullable=True),
         sa.Column("target_file_id", sa.Integer(), nullable=True),
@@ -468,6 +469,9 @@ def upgrade() -> None:
         "ix_links_target_name", "links", ["target_workspace_id", "target_key"], unique=False
     )
     op.create_index("ix_links_target_page", "links", ["target_page_id"], unique=False)
+    op.create_index(
+        "ix_links_target_slug", "links", ["target_workspace_id", "target_slug"], unique=False
+    )
     op.create_table(
         "page_aliases",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -624,6 +628,7 @@ def downgrade() -> None:
     op.drop_table("page_tags")
     op.drop_index(op.f("ix_page_aliases_page_id"), table_name="page_aliases")
     op.drop_table("page_aliases")
+    op.drop_index("ix_links_target_slug", table_name="links")
     op.drop_index("ix_links_target_page", table_name="links")
     op.drop_index("ix_links_target_name", table_name="links")
     op.drop_index(op.f("ix_links_target_file_id"), table_name="links")

@@ -43,16 +43,17 @@ def compressed(answer: Response) -> Response:
         return answer
     # Only what has an ETag will be asked for again; the rest would push it out.
     again = etag is not None and len(body) <= MOST_KEPT
-    answer.set_data(_kept(body) if again else _zipped(body))
+    answer.set_data(_kept(body) if again else zipped(body))
     answer.headers["Content-Encoding"] = "gzip"
     return answer
 
 
 @lru_cache(maxsize=128)
 def _kept(body: bytes) -> bytes:
-    return _zipped(body)
+    return zipped(body)
 
 
-def _zipped(body: bytes) -> bytes:
+def zipped(body: bytes) -> bytes:
+    """The body as gzip."""
     # Without a time in it, equal answers are equal bytes.
     return gzip.compress(body, LEVEL, mtime=0)

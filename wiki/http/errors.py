@@ -90,7 +90,9 @@ def _way_out(status: int) -> tuple[str, str] | None:
     """Somebody who must sign in comes back to what they wanted to see."""
     if status != HTTPStatus.UNAUTHORIZED or request.method != "GET":
         return None
-    return languages.said(_("Sign in")), f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}"
+    return languages.said(
+        _("Sign in")
+    ), f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}"
 
 
 def _problem(status: int, sentence: str, more: dict[str, Any]) -> Response:

@@ -34,6 +34,7 @@ class Link(Base):
     __table_args__ = (
         Index("ix_links_target_page", "target_page_id"),
         Index("ix_links_target_name", "target_workspace_id", "target_key"),
+        Index("ix_links_target_slug", "target_workspace_id", "target_slug"),
     )
 
     page_id: Mapped[int] = mapped_column(
@@ -50,6 +51,8 @@ class Link(Base):
     )
     target_key: Mapped[str] = mapped_column(default="")
     """What a page would have to be called to be meant: its title or slug, folded."""
+    target_slug: Mapped[str] = mapped_column(default="")
+    """Where such a page would be begun, folded."""
     ambiguous: Mapped[bool] = mapped_column(default=False)
     """Whether several pages are called so; then no target is kept and the link offers a choice."""
     target_page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id", ondelete="SET NULL"))

@@ -102,6 +102,15 @@ def deleted(work: Work, workspace: Workspace, limit: int = 100) -> Sequence[File
     return work.db.scalars(query).all()
 
 
+def in_trash(work: Work, workspace: Workspace, number: int) -> File:
+    """The deleted file of a workspace with this number. Raises NotFound."""
+    policy.require(work.actor, "read", workspace)
+    file = work.db.get(File, number)
+    if file is None or file.workspace_id != workspace.id or file.deleted_at is None:
+        raise NotFound(_("There is no such file in the trash."))
+    return file
+
+
 def versions(
     work: Work, file: File, *, before: int | None = None, limit: int = 50
 ) -> Sequence[FileVersion]:
@@ -116,6 +125,11 @@ def versions(
     if before is not None:
         query = query.where(FileVersion.number < before)
     return work.db.scalars(query).all()
+
+
+def newest(work: Work, file: File) -> FileVersion:
+    """The newest version of a file, deleted or not."""
+    return versions(work, file, limit=1)[0]
 
 
 def heads(work: Work, file_ids: Collection[int]) -> dict[int, FileVersion]:
@@ -135,6 +149,26 @@ def shown(work: Work, revision: Revision) -> dict[int, FileVersion]:
         .options(contains_eager(FileVersion.file))
     )
     return {one.file_id: one for one in work.db.scalars(query)}
+
+
+def as_of(
+    work: Work, file_ids: Collection[int], moment: datetime, *, or_first: bool
+) -> dict[int, FileVersion]:
+    """The version each of these files had at `moment`, by file id; of one that came later none, or,
+    if `or_first`, its first (imported revisions are older than their files)."""
+    query = (
+        select(FileVersion)
+        .join(FileVersion.file)
+        .where(FileVersion.file_id.in_(file_ids))
+        .order_by(FileVersion.number.desc())
+        .options(contains_eager(FileVersion.file))
+    )
+    found: dict[int, FileVersion] = {}
+    for one in work.db.scalars(query):
+        before = found.get(one.file_id)
+        if before is None or before.saved_at > moment:
+            found[one.file_id] = one
+    return {file_id: one for file_id, one in found.items() if or_first or one.saved_at <= moment}
 
 
 def served(work: Work, sha256: str, name: str) -> FileVersion:

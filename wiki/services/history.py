@@ -25,6 +25,13 @@ def head(work: Work, page: Page) -> Revision:
     return revision(work, page, page.head_number)
 
 
+def newest(work: Work, page: Page) -> Revision:
+    """The newest revision of a page, without its text."""
+    policy.require(work.actor, "read", page)
+    query = select(Revision).where(Revision.page_id == page.id, Revision.number == page.head_number)
+    return work.db.scalars(query).one()
+
+
 def revision(work: Work, page: Page, number: int) -> Revision:
     """Revision `number` of a page, with its text. Raises NotFound."""
     policy.require(work.actor, "read", page)
@@ -63,6 +70,16 @@ def between(work: Work, page: Page, after: int, until: int) -> Sequence[Revision
         .order_by(Revision.number)
     )
     return work.db.scalars(query).all()
+
+
+def merged_with(work: Work, page: Page, number: int) -> list[Contributor]:
+    """Whose saves revision `number` was merged with; empty if it was written on top of the one before."""
+    one = work.db.scalar(
+        select(Revision).where(Revision.page_id == page.id, Revision.number == number)
+    )
+    if one is None or not one.merged:
+        return []
+    return authors(between(work, page, one.base_number, number - 1))
 
 
 def authors(revisions: Sequence[Revision]) -> list[Contributor]:
@@ -117,4 +134,4 @@ def blamed(work: Work, page: Page, number: int | None = None) -> list[Line[Revis
         )
         .order_by(Revision.number)
     )
-    return blame((one, text.content) for one, text in work.db.execute(query).tuples())
+    return blame((one, text.content) for one, text in work.db.execute(query))

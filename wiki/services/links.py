@@ -8,7 +8,7 @@ its links waiting (`welcome`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.orm import aliased, joinedload
@@ -36,7 +36,7 @@ def store(work: Work, page: Page, rendered: Rendered) -> None:
     for position, (link, target) in enumerate(zip(rendered.links, targets, strict=True)):
         known = kept.get((link.kind, link.target))
         if known is not None and known.deleted_at is None and target.page is None:
-            target = Target(page=known, workspace_id=known.workspace_id, key=target.key)
+            target = replace(target, page=known, workspace_id=known.workspace_id)
         rows.append(_row(page, position, link, target))
     work.db.add_all(rows)
     _touch(work, {link.target_page_id for link in before} | {row.target_page_id for row in rows})
@@ -51,7 +51,7 @@ def welcome(work: Work, page: Page) -> None:
         .outerjoin(gone, Link.target_page_id == gone.id)
         .where(
             Link.target_workspace_id == page.workspace_id,
-            Link.target_key.in_(keys),
+            or_(Link.target_key.in_(keys), Link.target_slug == page.slug_key),
             Link.kind.in_(LEADING),
             or_(Link.target_page_id.is_(None), gone.deleted_at.is_not(None)),
             Link.page_id != page.id,
@@ -119,7 +119,7 @@ class Missing:
     """A page that nobody has written yet, and what waits for it."""
 
     title: str
-    workspace: Workspace
+    slug: str
     waiting: list[Backlink]
 
 
@@ -129,16 +129,24 @@ def missing(work: Work, workspace: Workspace, limit: int = 500) -> list[Missing]
     for link in work.db.scalars(_unanswered(work, workspace).limit(limit)):
         groups.setdefault(link.target_key, []).append(link)
     return [
-        Missing(naming.title_of(links[0].kind, links[0].target), workspace, _once(links))
+        Missing(naming.title_of(links[0].kind, links[0].target), links[0].target_slug, _once(links))
         for links in groups.values()
     ]
 
 
-def waiting_for(work: Work, workspace: Workspace, names: Iterable[str]) -> list[Backlink]:
-    """The readable pages that link to a page of one of these names, which nobody has written."""
-    keys = {normal(name) for name in names}
-    query = _unanswered(work, workspace).where(Link.target_key.in_(keys)).limit(50)
-    return _once(work.db.scalars(query).all())
+def waiting_for(work: Work, workspace: Workspace, slug: str) -> list[Backlink]:
+    """The readable pages that link to a page at `slug`, which nobody has written."""
+    query = _unanswered(work, workspace).where(
+        or_(Link.target_slug == normal(slug), Link.target_key == normal(slug))
+    )
+    return _once(work.db.scalars(query.limit(50)).all())
+
+
+def unanswered_of(work: Work, page: Page) -> list[tuple[str, str]]:
+    """The pages that this page links to in its workspace and nobody has written: title and slug."""
+    query = _unanswered(work, page.workspace).where(Link.page_id == page.id)
+    found = {one.target_slug: one for one in work.db.scalars(query)}
+    return [(naming.title_of(one.kind, one.target), slug) for slug, one in found.items()]
 
 
 def orphans(work: Work, workspace: Workspace) -> Sequence[Page]:
@@ -187,6 +195,7 @@ def _row(page: Page, position: int, link: WrittenLink, target: Target) -> Link:
         anchor=target.anchor if target.anchor is not None else link.anchor,
         target_workspace_id=target.workspace_id,
         target_key=target.key,
+        target_slug=normal(target.slug),
         target_page_id=target.page.id if target.page else None,
         target_file_id=target.file.id if target.file else None,
         ambiguous=bool(target.choices),

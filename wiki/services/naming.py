@@ -18,8 +18,9 @@ from wiki import policy
 from wiki.interchange.links import resolve as walk
 from wiki.interchange.plan import slug_of
 from wiki.models import File, Page, PageAlias, Workspace
+from wiki.models import Link as StoredLink
 from wiki.rendering.result import Link
-from wiki.slugs import normal
+from wiki.slugs import normal, slugify
 from wiki.work import Work
 
 
@@ -33,6 +34,8 @@ class Target:
     workspace_id: int | None = None
     key: str = ""
     """The name that would answer the link: of a page in the workspace, or `file_key`; else empty."""
+    slug: str = ""
+    """Where such a page would be, if somebody began it."""
     anchor: str | None = None
     """The section, where it had to be told from the name first; null: as the link says."""
 
@@ -40,14 +43,25 @@ class Target:
 NOWHERE = Target()
 
 
-def resolve(work: Work, workspace: Workspace, place: str, links: Sequence[Link]) -> list[Target]:
-    """What each of `links`, written in the page at path `place`, means; in their order."""
+def resolve(
+    work: Work,
+    workspace: Workspace,
+    place: str,
+    links: Sequence[Link],
+    *,
+    also: Iterable[File] = (),
+) -> list[Target]:
+    """What each of `links`, written in the page at path `place`, means; in their order.
+
+    Files in `also` are found under their names even if they have been deleted or renamed since.
+    """
     wiki = [link for link in links if link.kind == "wiki"]
     paths = [link for link in links if link.kind in ("path", "image")]
     spaces = _named_workspaces(work, workspace, (link.target for link in wiki))
     asked = [_asked(link, workspace, spaces) for link in wiki]
     by_name = _Names.load(work, {pair for pairs in asked for pair in pairs})
     by_path = _Paths.load(work, workspace, _walked(place, paths))
+    by_path.files |= {file.name_key: file for file in also}
     answers: dict[int, Target] = {}
     for link, pairs in zip(wiki, asked, strict=True):
         answers[id(link)] = by_name.target(pairs)
@@ -74,6 +88,38 @@ def paths(place: str, kind: str, target: str) -> list[str]:
 def file_key(path: str) -> str:
     """What a link to a file that is not there waits under; no page can have it for a name."""
     return "/" + normal(path.rpartition("/")[2])
+
+
+def workspaces_of(work: Work, here: Workspace, targets: Iterable[Target]) -> dict[int, Workspace]:
+    """The other workspaces that these targets are in, by id, of those the actor may read."""
+    ids = {one.workspace_id for one in targets if one.workspace_id} - {here.id}
+    if not ids:
+        return {}
+    query = select(Workspace).where(Workspace.id.in_(ids), policy.readable(work.actor))
+    return {one.id: one for one in work.db.scalars(query)}
+
+
+def without_workspace(written: str, there: Workspace, here: Workspace) -> str:
+    """The name in a wikilink to a page of `there`, without the prefix that names the workspace."""
+    return written if there.id == here.id else written.removeprefix(f"{there.slug}:")
+
+
+def wanted(work: Work, workspace: Workspace, slug: str) -> str:
+    """What a page at `slug` would be called: as a link that waits for it says, else made from the slug."""
+    query = (
+        select(StoredLink.kind, StoredLink.target)
+        .where(
+            StoredLink.target_workspace_id == workspace.id,
+            StoredLink.target_slug == normal(slug),
+            StoredLink.kind == "wiki",
+        )
+        .limit(1)
+    )
+    waiting = work.db.execute(query).first()
+    if waiting is not None:
+        return title_of(*waiting).removeprefix(f"{workspace.slug}:")
+    name = slug.rpartition("/")[2].replace("-", " ").replace("_", " ").strip()
+    return name[:1].upper() + name[1:] or slug
 
 
 def title_of(kind: str, written: str) -> str:
@@ -157,13 +203,23 @@ class _Names:
             anchor = "" if len(asked) > 1 and position == 0 else None
             if len(pages) == 1:
                 page = pages[0]
-                return Target(page=page, workspace_id=place, key=normal(name), anchor=anchor)
+                return Target(
+                    page=page,
+                    workspace_id=place,
+                    key=normal(name),
+                    slug=slugify(name),
+                    anchor=anchor,
+                )
             if pages:
                 return Target(
-                    choices=tuple(pages), workspace_id=place, key=normal(name), anchor=anchor
+                    choices=tuple(pages),
+                    workspace_id=place,
+                    key=normal(name),
+                    slug=slugify(name),
+                    anchor=anchor,
                 )
         place, name = asked[-1]
-        return Target(workspace_id=place, key=normal(name))
+        return Target(workspace_id=place, key=normal(name), slug=slugify(name))
 
     def _answers(self, place: int, name: str) -> list[Page]:
         key = (place, normal(name))
@@ -231,15 +287,15 @@ class _Paths:
                     page=page,
                     workspace_id=self.workspace_id,
                     key=normal(slug_of(path)),
+                    slug=slug_of(path),
                     anchor=anchor,
                 )
         if not candidates:
             return NOWHERE
         if link.kind == "image" or not _could_be_page(candidates[0]):
             return Target(key=file_key(candidates[0]))
-        return Target(
-            workspace_id=self.workspace_id, key=normal(slug_of(candidates[0])), anchor=anchor
-        )
+        slug = slug_of(candidates[0])
+        return Target(workspace_id=self.workspace_id, key=normal(slug), slug=slug, anchor=anchor)
 
     def _page(self, path: str) -> Page | None:
         return _only(self.sources[path]) or self.slugs.get(normal(slug_of(path)))
@@ -255,7 +311,7 @@ def _former(work: Work, places: set[int], keys: set[str]) -> list[tuple[str, Pag
             Page.deleted_at.is_(None),
         )
     )
-    return [(alias, page) for alias, page in work.db.execute(query).tuples()]
+    return [(alias, page) for alias, page in work.db.execute(query)]
 
 
 def _could_be_page(path: str) -> bool:

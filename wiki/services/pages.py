@@ -16,8 +16,8 @@ from wiki.services import (
     contributors,
     files,
     history,
+    indexing,
     links,
-    searching,
     texts,
     workspaces,
 )
@@ -27,6 +27,8 @@ from wiki.text.merge import Merge, merge
 from wiki.work import Work
 
 ATTEMPTS = 8
+TEMPLATES = "templates"
+"""Pages beneath this slug are offered when another is begun."""
 SUMMARY = 1_000
 """Longest summary that a person may type, in characters."""
 
@@ -81,6 +83,27 @@ def living(work: Work, workspace: Workspace) -> Sequence[Page]:
         .order_by(Page.slug_key)
     )
     return work.db.scalars(query).all()
+
+
+def templates(work: Work, workspace: Workspace) -> list[tuple[str, str]]:
+    """The pages one may begin a new page with, those under `templates/`: slug and title, by title."""
+    query = (
+        select(Page.slug, Page.title)
+        .where(
+            Page.workspace_id == workspace.id,
+            Page.parent_key == TEMPLATES,
+            Page.deleted_at.is_(None),
+        )
+        .order_by(Page.title_key)
+    )
+    return [(slug, title) for slug, title in work.db.execute(query).tuples()]
+
+
+def template(work: Work, workspace: Workspace, slug: str) -> str:
+    """The text of the template at `slug`, to begin a new page with; empty if there is none."""
+    if slug not in {known for known, _title in templates(work, workspace)}:
+        return ""
+    return history.head(work, find(work, workspace, slug)).text
 
 
 def create(
@@ -238,7 +261,7 @@ def save(
     links.store(work, page, rendered)
     files.freeze(work, revision)
     retag(work, page, rendered.tags)
-    searching.due(work, page)
+    indexing.due(work, page)
     return revision
 
 

@@ -10,7 +10,7 @@ from wiki import clock, policy, slugs
 from wiki.errors import Invalid
 from wiki.messages import _
 from wiki.models import Page, PageAlias, Revision, Workspace
-from wiki.services import activity, contributors, history, links, pages, searching, workspaces
+from wiki.services import activity, contributors, history, indexing, links, pages, workspaces
 from wiki.slugs import normal
 from wiki.work import Work
 
@@ -93,7 +93,7 @@ def delete_page(work: Work, page: Page, *, because: str = "") -> None:
     links.renamed(work, [page])
     links.touch_targets(work, page)
     workspaces.touch(work, page.workspace)
-    searching.due(work, page)
+    indexing.due(work, page)
     activity.record(
         work, "deleted", page.workspace, page=page, number=page.head_number, summary=because
     )
@@ -116,7 +116,7 @@ def restore(work: Work, page: Page, *, slug: str | None = None) -> None:
     links.renamed(work, [page])
     links.touch_targets(work, page)
     workspaces.touch(work, page.workspace)
-    searching.due(work, page)
+    indexing.due(work, page)
     activity.record(work, "restored", page.workspace, page=page, number=page.head_number)
 
 
@@ -165,7 +165,7 @@ def _move(work: Work, page: Page, title: str, slug: str) -> None:
             _leave_name(work, page)
     pages.name(page, title=title, slug=slug)
     work.db.flush()
-    searching.due(work, page)
+    indexing.due(work, page)
 
 
 def _leave_name(work: Work, page: Page) -> None:

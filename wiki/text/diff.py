@@ -83,6 +83,17 @@ def diff(old: str, new: str, *, context: int = CONTEXT) -> Difference:
     return Difference(tuple(hunks), len(sides.old) - shown, _notes(sides, changes))
 
 
+def marked(old: str, new: str) -> tuple[Piece, ...]:
+    """All of both texts in one run of pieces: what was kept, taken out, put in; lines end in LF."""
+    pieces: list[Piece] = []
+    for hunk in diff(old, new, context=len(old) + len(new)).hunks:
+        for row in hunk.rows:
+            if pieces:
+                pieces.append(Piece("same", "\n"))
+            pieces.extend(row.inline)
+    return tuple(pieces) or (Piece("same", new),)
+
+
 class _Sides:
     """The two texts in lines, and where headings stand in them."""
 

@@ -14,7 +14,7 @@ _ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}\s*\Z")
 _IMAGE_OR_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 _WIKILINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|~~|==|`+|(?<!\w)__?(?=\S)|(?<=\S)__?(?!\w))")
+_EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|~~|==|`+|(?<!\w)__?(?=\S)|(?<=\S)__?(?!\w))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 FRONT_MATTER_LINES = 500

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from wiki.views import accounts, settings, site, workspaces
+from wiki.views import (
+    accounts,
+    files,
+    history,
+    pages,
+    placing,
+    searching,
+    settings,
+    site,
+    workspaces,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     site.bp,
     accounts.bp,
     settings.bp,
     workspaces.bp,
+    files.bp,
+    pages.bp,
+    history.bp,
+    placing.bp,
+    searching.bp,
 )

@@ -14,7 +14,7 @@ from wiki.http.rights import needs
 from wiki.http.urls import account_url, person_url
 from wiki.http.work import work
 from wiki.models import Account, Contributor, Purpose
-from wiki.services import accounts, invitations, letters, people, pens, usernames
+from wiki.services import accounts, invitations, letters, pens, people, usernames
 
 bp = Blueprint("accounts", __name__)
 

@@ -168,11 +168,9 @@ def pages(workspace: str) -> str:
 def missing(workspace: str) -> str:
     """The pages nobody has written yet, with the words that wait for them."""
     found = workspaces.find(work, workspace)
-    waiting = [
-        {"title": one.title, "slug": slugify(one.title), "waiting": one.waiting}
-        for one in links.missing(work, found)
-    ]
-    return render_template("workspaces/missing.html", workspace=found, missing=waiting)
+    return render_template(
+        "workspaces/missing.html", workspace=found, missing=links.missing(work, found)
+    )
 
 
 @bp.get("/w/<workspace>/-/orphans")

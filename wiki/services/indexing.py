@@ -1,0 +1,189 @@
+"""Keeping the search index in step with the pages. The database is the truth; the index is a copy.
+
+Where the index lives in the database (PostgreSQL), entries are written in the transaction of the save.
+Where it lives beside it (Whoosh), a save leaves a task in that transaction, and whoever holds the
+writer's lock right after the commit does all tasks there are; what a crash leaves is done later.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from sqlalchemy import Engine, Select, delete, func, select
+from sqlalchemy.orm import Session
+
+from wiki.models import (
+    Account,
+    Actor,
+    Contributor,
+    IndexTask,
+    Page,
+    PageTag,
+    Revision,
+    Text,
+)
+from wiki.search import Broken, Busy, Document
+from wiki.text.sections import sections
+from wiki.work import Tools, Work
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 2.0
+"""Seconds that a saver waits for the index; then the entry comes with somebody else's."""
+
+BATCH = 200
+"""So many pages are read from the database at once."""
+
+_rebuilding = threading.Lock()
+
+
+def due(work: Work, page: Page) -> None:
+    """The search entry of `page` is to be written anew, in this transaction or right after it."""
+    index = work.tools.index
+    if index.transactional:
+        work.db.flush()
+        documents = list(_documents(work.db, [page.id]))
+        index.on(work.db.connection()).apply(documents, () if documents else (page.id,))
+        return
+    work.db.add(IndexTask(page_id=page.id))
+    work.afterwards(drain, work)
+
+
+def drain(work: Work, seconds: float = PATIENCE) -> None:
+    """Do every index task that is there; waits at most so long for somebody else who is doing them."""
+    index = work.tools.index
+    if index.transactional:
+        return
+    try:
+        with index.writing(seconds):
+            while _drain_some(work):
+                pass
+    except Busy:
+        log.info("the search index is busy; what is due follows")
+    except Broken:
+        heal(work)
+
+
+def rebuild(work: Work, progress: Callable[[int], object] | None = None) -> None:
+    """Make the whole index anew from the pages; `progress` hears how many are done."""
+    index = work.tools.index
+    if index.transactional:
+        index.on(work.db.connection()).rebuild(_all_documents(work.db), progress)
+        work.db.commit()
+        return
+    with index.writing():
+        newest = work.db.scalar(select(func.max(IndexTask.id)))
+        index.rebuild(_all_documents(work.db), progress)
+        work.db.rollback()
+        if newest is not None:
+            work.reserve()
+            work.db.execute(delete(IndexTask).where(IndexTask.id <= newest))
+            work.db.commit()
+            work.reserved = False
+    drain(work)
+
+
+def heal(work: Work) -> None:
+    """Rebuild a broken index in the background, once at a time in this process."""
+    engine = work.db.get_bind()
+    assert isinstance(engine, Engine)
+    if _rebuilding.acquire(blocking=False):
+        thread = threading.Thread(
+            target=_heal, args=(engine, work.tools), name="search-rebuild", daemon=True
+        )
+        thread.start()
+
+
+def total(work: Work) -> int:
+    """How many pages an index of all of them holds, for a progress bar."""
+    query = select(func.count()).select_from(Page).where(Page.deleted_at.is_(None))
+    return work.db.scalar(query) or 0
+
+
+def _heal(engine: Engine, tools: Tools) -> None:
+    try:
+        with Work(Session(engine), Actor(), tools) as work:
+            if tools.index.needs_rebuild():
+                log.warning("the search index is damaged or missing; rebuilding it")
+                rebuild(work)
+    except Exception:
+        log.exception("the search index could not be rebuilt")
+    finally:
+        _rebuilding.release()
+
+
+def _drain_some(work: Work) -> bool:
+    """Do the oldest tasks; whether there may be more."""
+    query = select(IndexTask.id, IndexTask.page_id).order_by(IndexTask.id).limit(BATCH)
+    tasks = work.db.execute(query).tuples().all()
+    if not tasks:
+        work.db.rollback()
+        return False
+    pages = {page_id for _id, page_id in tasks}
+    documents = list(_documents(work.db, pages))
+    work.db.rollback()
+    work.tools.index.apply(documents, pages - {one.id for one in documents})
+    work.reserve()
+    work.db.execute(delete(IndexTask).where(IndexTask.id.in_([task for task, _page in tasks])))
+    work.db.commit()
+    work.reserved = False
+    return len(tasks) == BATCH
+
+
+def _all_documents(db: Session) -> Iterator[Document]:
+    last = 0
+    while True:
+        query = select(Page.id).where(Page.id > last, Page.deleted_at.is_(None))
+        ids = db.scalars(query.order_by(Page.id).limit(BATCH)).all()
+        if not ids:
+            return
+        yield from _documents(db, ids)
+        db.expunge_all()
+        last = ids[-1]
+
+
+def _documents(db: Session, page_ids: Iterable[int]) -> Iterator[Document]:
+    """The search entries of those of these pages that are living."""
+    ids = list(page_ids)
+    query = (
+        select(Page, Text)
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.head_number))
+        .join(Text, Revision.text_hash == Text.hash)
+        .where(Page.id.in_(ids), Page.deleted_at.is_(None))
+        .order_by(Page.id)
+    )
+    tags = _by_page(db, select(PageTag.page_id, PageTag.tag).where(PageTag.page_id.in_(ids)))
+    names = _by_page(db, _names(ids))
+    for page, text in db.execute(query).tuples():
+        parts = sections(text.content)
+        yield Document(
+            id=page.id,
+            workspace=page.workspace_id,
+            title=page.title,
+            headings=tuple(part.heading for part in parts if part.heading),
+            body="\n".join(part.text for part in parts),
+            tags=tuple(tags.get(page.id, ())),
+            contributors=tuple(dict.fromkeys(names.get(page.id, ()))),
+            updated=page.saved_at,
+        )
+
+
+def _names(page_ids: Sequence[int]) -> Select[int, str]:
+    """The names of whoever wrote these pages, as others see them."""
+    shown = func.coalesce(Account.username, Contributor.name)
+    return (
+        select(Revision.page_id, shown)
+        .join(Contributor, Revision.contributor_id == Contributor.id)
+        .outerjoin(Account, Contributor.account_id == Account.id)
+        .where(Revision.page_id.in_(page_ids))
+        .distinct()
+    )
+
+
+def _by_page(db: Session, query: Select[int, str]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for page_id, word in db.execute(query).tuples():
+        found.setdefault(page_id, []).append(word)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from unicodedata import category, normalize
+from urllib.parse import quote
 
 from wiki.errors import Invalid
 from wiki.messages import Message, _
@@ -12,6 +13,9 @@ from wiki.slugs import SEGMENT_BYTES, SLUG_BYTES, character_refused
 FALLBACK = "file"
 
 _FOLDERS = re.compile(r"[/\\]")
+# What ends the path of an address, and what would have to be escaped in a link.
+_AWKWARD = re.compile(r"[#?%]+")
+_ESCAPED = re.compile(r"[\s()<>\[\]\"'`*]")
 
 
 def check_name(name: str) -> str:
@@ -38,9 +42,10 @@ def check_name(name: str) -> str:
 def clean_name(name: str) -> str:
     """A name that `check_name` accepts, from what a browser says an uploaded file is called.
 
-    Folders are left off, white space becomes a space, and what no name can hold is dropped.
+    Folders are left off, white space becomes a space, what a link can hold only escaped a hyphen, and
+    what no name can hold is dropped.
     """
-    last = _FOLDERS.split(normalize("NFC", name))[-1]
+    last = _AWKWARD.sub("-", _FOLDERS.split(normalize("NFC", name))[-1])
     kept = "".join(
         " " if category(character)[0] == "Z" or character in "\t\r\n" else character
         for character in last
@@ -50,6 +55,16 @@ def clean_name(name: str) -> str:
     if dot and len(ending.encode()) < SEGMENT_BYTES // 2:
         kept = _cut(stem, SEGMENT_BYTES - len(ending.encode()) - 1) + dot + ending
     return FALLBACK if kept in ("", ".", "..") else _cut(kept, SEGMENT_BYTES)
+
+
+def link(name: str, *, picture: bool) -> str:
+    """Markdown that shows a picture, or leads to any other file, from every page of its workspace."""
+    words = name.rpartition("/")[2].rpartition(".")[0] or name
+    words = re.sub(r"([\\\[\]`*_])", r"\\\1", words)
+    address = _ESCAPED.sub(lambda found: quote(found[0]), name)
+    # From the top of the workspace: beneath a sub-page a bare path would lead elsewhere.
+    address = f"/{address}" if "/" in name else address
+    return f"{'!' if picture else ''}[{words}]({address})"
 
 
 def _cut(name: str, most: int) -> str:

@@ -1,7 +1,6 @@
-"""The wiki for WSGI servers and `flask --app wsgi`. `commonplace serve` migrates first; so does this."""
+"""The wiki for WSGI servers, and for `flask --app wsgi`. Brings the database up to date first."""
 
-from wiki.app import create_app
-from wiki.database import migrate
+from wiki.app import create_app, migrate
 
 app = create_app()
-migrate(app.extensions["engine"])
+migrate(app)

@@ -39,7 +39,9 @@ Opener = Callable[[], Session]
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "dialect" in metafunc.fixturenames:
         both = ON_BOTH & set(metafunc.definition.path.relative_to(HERE).parts)
-        metafunc.parametrize("dialect", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
+        metafunc.parametrize(
+            "dialect", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True
+        )
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import JSON, DateTime, TypeDecorator
 
 BUSY_MILLISECONDS = 10_000
+MIGRATING = 7_246_313_355  # any number that nobody else locks
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
@@ -102,6 +103,9 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect().execution_options(reserve=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            # Of several servers that start at once, one migrates and the others wait.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 

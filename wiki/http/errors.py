@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from markupsafe import escape
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import BadRequestKeyError, HTTPException
 
@@ -78,21 +79,20 @@ def answered(status: int, message: str | None, *, failed: bool = False, **more: 
     if not failed:
         try:
             page = render_template(
-                "errors/show.html", status=status, message=message, way_out=_way_out(status)
+                "errors/error.html", status=status, message=message, way_in=_way_in()
             )
             return make_response(page, status)
         except Exception:
             log.exception("the page for %s could not be made", status)
-    return make_response(render_template("errors/broken.html"), status)
+    return make_response(_plain(status), status)
 
 
-def _way_out(status: int) -> tuple[str, str] | None:
-    """Somebody who must sign in comes back to what they wanted to see."""
-    if status != HTTPStatus.UNAUTHORIZED or request.method != "GET":
-        return None
-    return languages.said(
-        _("Sign in")
-    ), f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}"
+def _way_in() -> str:
+    """Where to sign in, and then come back to what somebody wanted to see."""
+    if request.method != "GET":
+        return "/sign-in"
+    wanted = request.full_path.rstrip("?")
+    return f"/sign-in?{urlencode({'next': wanted})}"
 
 
 def _problem(status: int, sentence: str, more: dict[str, Any]) -> Response:
@@ -139,3 +139,15 @@ def _of_ours(error: Exception) -> Response:
     if work is not None:
         work.db.rollback()
     return answered(HTTPStatus.INTERNAL_SERVER_ERROR, UNKNOWN, failed=True)
+
+
+def _plain(status: int) -> str:
+    """A page that needs nothing: neither templates nor database."""
+    sentence = escape(
+        languages.said(UNKNOWN if status >= 500 else SENTENCES.get(status, SENTENCES[400]))
+    )
+    return (
+        f'<!DOCTYPE html>\n<html lang="{languages.language()}"><head><meta charset="utf-8">'
+        f"<title>{status}</title></head><body><p>{sentence}</p>"
+        '<p><a href="/">/</a></p></body></html>\n'
+    )

@@ -37,7 +37,7 @@ WRITING = frozenset({"edit", "propose", "upload", "delete"})
 """What a guest does under a pen name."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Who:
     """Who asks, as the masthead shows it: kind "account", "guest" or "stranger"."""
 

@@ -73,7 +73,10 @@ class Request(FlaskRequest):
 
 
 def install(app: Flask, *, max_text: int) -> None:
-    """Let `app` read requests so. `max_text` bounds a page's text in bytes; files have limits of their own."""
+    """Let `app` read requests so. `max_text` is the longest text of a page, in bytes.
+
+    A view that takes files sets limits of its own.
+    """
     app.request_class = Request
     # A byte becomes three where a browser escapes it; the rest of a form is small.
     app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"] = 3 * max_text + 65_536

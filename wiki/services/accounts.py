@@ -38,7 +38,9 @@ def known_as(work: Work, given: str) -> Account | None:
     given = given.strip()
     by_name = Account.username_key == usernames.key(given)
     return work.db.scalars(
-        select(Account).where(or_(by_name, Account.email == _email_key(given))).order_by(by_name.desc())
+        select(Account)
+        .where(or_(by_name, Account.email == _email_key(given)))
+        .order_by(by_name.desc())
     ).first()
 
 
@@ -231,7 +233,7 @@ def _refused_email(email: str) -> dict[str, str]:
     if not email:
         return {}
     name, at, host = email.rpartition("@")
-    plain = email.isprintable() and not any(one in " ,;:<>()[]\"\\" for one in email)
+    plain = email.isprintable() and not any(one in ' ,;:<>()[]"\\' for one in email)
     if not (name and at and "." in host.strip(".") and plain and len(email) <= LONGEST_EMAIL):
         return {"email": _("This does not look like an e-mail address.")}
     return {}

@@ -101,4 +101,3 @@ def _made(work: Work, purpose: Purpose, account: Account | None = None) -> str:
         )
     )
     return secret
-

@@ -45,7 +45,7 @@ def _sender(settings: Settings) -> str:
 
 
 def _post(settings: Settings, letter: EmailMessage) -> None:
-    """Hand the letter to the mail server: `smtps://` by TLS from the start, `smtp://` by STARTTLS if it can."""
+    """Hand the letter over: to `smtps://` by TLS from the start, to `smtp://` by STARTTLS if it can."""
     url = urlsplit(settings.smtp_url)
     encrypted = url.scheme == "smtps"
     connect = smtplib.SMTP_SSL if encrypted else smtplib.SMTP

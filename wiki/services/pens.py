@@ -17,31 +17,42 @@ from wiki.work import Work
 
 _DRAWS = 20
 
-ADJECTIVES = tuple(
-    "Amber Ample Ashen Autumn Bold Brave Brisk Bright Bronze Calm Candid Careful Cheerful Clear"
-    " Clever Coastal Copper Cordial Curious Dapper Daring Dawn Deft Distant Dusky Eager Early Easy"
-    " Evening Fair Faithful Fleet Frank Gentle Glad Golden Grand Hardy Hasty Honest Humble Idle"
-    " Indigo Inland Ivory Jaunty Jolly Keen Kind Late Lively Lofty Loyal Lucid Lunar Mellow Merry"
-    " Mild Misty Modest Morning Neat Nimble Noble Northern Ochre Olive Patient Pearly Placid Plain"
-    " Polite Proud Quick Quiet Rapid Ready Roaming Rustic Sable Saffron Serene Silent Silver Sincere"
-    " Slate Sleek Smiling Snowy Sober Solar Solid Southern Spry Stately Steady Still Summer Sunny"
-    " Swift Tawny Tender Thoughtful Tidal Tidy Tranquil Trusty Upland Velvet Vivid Wakeful Wandering"
-    " Warm Watchful Western Whistling Windy Winter Witty Zesty".split()
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+ADJECTIVES = _words(
+    """
+    Amber Ample Ashen Autumn Bold Brave Brisk Bright Bronze Calm Candid Careful Cheerful
+    Clear Clever Coastal Copper Cordial Curious Dapper Daring Dawn Deft Distant Dusky Eager
+    Early Easy Evening Fair Faithful Fleet Frank Gentle Glad Golden Grand Hardy Hasty Honest
+    Humble Idle Indigo Inland Ivory Jaunty Jolly Keen Kind Late Lively Lofty Loyal Lucid
+    Lunar Mellow Merry Mild Misty Modest Morning Neat Nimble Noble Northern Ochre Olive
+    Patient Pearly Placid Plain Polite Proud Quick Quiet Rapid Ready Roaming Rustic Sable
+    Saffron Serene Silent Silver Sincere Slate Sleek Smiling Snowy Sober Solar Solid
+    Southern Spry Stately Steady Still Summer Sunny Swift Tawny Tender Thoughtful Tidal Tidy
+    Tranquil Trusty Upland Velvet Vivid Wakeful Wandering Warm Watchful Western Whistling
+    Windy Winter Witty Zesty
+    """
 )
-BIRDS = tuple(
-    "Auk Avocet Babbler Barbet Bittern Blackbird Bluebird Bulbul Bunting Bustard Buzzard Canary"
-    " Cassowary Chaffinch Cormorant Crake Crane Crossbill Cuckoo Curlew Dabchick Dipper Dotterel"
-    " Dove Drongo Dunlin Dunnock Eagle Egret Eider Falcon Fantail Fieldfare Finch Flamingo"
-    " Flycatcher Frigatebird Fulmar Gannet Godwit Goldfinch Goshawk Grebe Greenfinch Gull Harrier"
-    " Hawk Heron Hobby Honeyguide Hoopoe Hornbill Hummingbird Ibis Jacana Jackdaw Jay Kestrel"
-    " Kingfisher Kinglet Kite Kittiwake Kiwi Knot Lapwing Lark Linnet Lorikeet Lyrebird Magpie"
-    " Martin Merlin Mockingbird Myna Nightingale Nightjar Nutcracker Nuthatch Oriole Osprey Owl"
-    " Oystercatcher Parakeet Partridge Pelican Petrel Pheasant Pigeon Pipit Plover Puffin Quail"
-    " Quetzal Rail Raven Redpoll Redshank Redstart Reedling Robin Roller Rook Ruff Sanderling"
-    " Sandpiper Seriema Shearwater Shelduck Shrike Siskin Skua Skylark Snipe Sparrow Spoonbill"
-    " Starling Stilt Stonechat Stork Sunbird Swallow Swan Swift Tanager Teal Tern Thrush Toucan"
-    " Treecreeper Turaco Turnstone Vireo Wagtail Warbler Waxbill Waxwing Weaver Wheatear Whimbrel"
-    " Whinchat Wigeon Woodpecker Wren Wryneck Yellowhammer".split()
+BIRDS = _words(
+    """
+    Auk Avocet Babbler Barbet Bittern Blackbird Bluebird Bulbul Bunting Bustard Buzzard
+    Canary Cassowary Chaffinch Cormorant Crake Crane Crossbill Cuckoo Curlew Dabchick Dipper
+    Dotterel Dove Drongo Dunlin Dunnock Eagle Egret Eider Falcon Fantail Fieldfare Finch
+    Flamingo Flycatcher Frigatebird Fulmar Gannet Godwit Goldfinch Goshawk Grebe Greenfinch
+    Gull Harrier Hawk Heron Hobby Honeyguide Hoopoe Hornbill Hummingbird Ibis Jacana Jackdaw
+    Jay Kestrel Kingfisher Kinglet Kite Kittiwake Kiwi Knot Lapwing Lark Linnet Lorikeet
+    Lyrebird Magpie Martin Merlin Mockingbird Myna Nightingale Nightjar Nutcracker Nuthatch
+    Oriole Osprey Owl Oystercatcher Parakeet Partridge Pelican Petrel Pheasant Pigeon Pipit
+    Plover Puffin Quail Quetzal Rail Raven Redpoll Redshank Redstart Reedling Robin Roller
+    Rook Ruff Sanderling Sandpiper Seriema Shearwater Shelduck Shrike Siskin Skua Skylark
+    Snipe Sparrow Spoonbill Starling Stilt Stonechat Stork Sunbird Swallow Swan Swift
+    Tanager Teal Tern Thrush Toucan Treecreeper Turaco Turnstone Vireo Wagtail Warbler
+    Waxbill Waxwing Weaver Wheatear Whimbrel Whinchat Wigeon Woodpecker Wren Wryneck
+    Yellowhammer
+    """
 )
 
 

@@ -8,7 +8,17 @@ from sqlalchemy import select
 
 from wiki import policy
 from wiki.errors import NotFound
-from wiki.models import Account, Contributor, Event, File, FileVersion, Kind, Page, Revision, Workspace
+from wiki.models import (
+    Account,
+    Contributor,
+    Event,
+    File,
+    FileVersion,
+    Kind,
+    Page,
+    Revision,
+    Workspace,
+)
 from wiki.services import activity, contributors
 from wiki.work import Work
 

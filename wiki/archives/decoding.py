@@ -52,6 +52,11 @@ def shown_name(name: str) -> str | None:
     return " ".join(word for word in words if word)[:255] or None
 
 
+def shown_title(title: str) -> str | None:
+    """A title on one line, without control characters but else as it was; None if nothing is left."""
+    return _CONTROL.sub(" ", title.replace("\n", " ")).strip() or None
+
+
 def shown_summary(message: str) -> str:
     """A commit's message without control characters and addresses, its line ends as LF."""
     message = message.replace("\r\n", "\n").replace("\r", "\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -44,6 +46,8 @@ from wiki.messages import _
 _HEADS = (Ref(b"HEAD"), Ref(b"refs/heads/main"), Ref(b"refs/heads/master"))
 _HEADERS = (b"# v2 git bundle\n", b"# v3 git bundle\n")
 _LINE = 4096
+_SHA1_BYTES = 20
+_CHUNK = 1 << 20
 
 
 def open_repository(path: Path, limits: Limits) -> GitSource:
@@ -99,12 +103,27 @@ def _unbundle(path: Path, repo: Repo) -> dict[Ref, ObjectID]:
         pack, commit, _abort = repo.object_store.add_pack()
         try:
             shutil.copyfileobj(stream, pack)
+            if not _is_whole(pack):
+                raise damaged
             commit()
         except DAMAGE as error:
             raise damaged from error
         finally:
             pack.close()
     return refs
+
+
+def _is_whole(pack: BinaryIO) -> bool:
+    """Whether a pack ends with the SHA-1 of all before it, as git's gitformat-pack says."""
+    left = pack.tell() - _SHA1_BYTES
+    pack.seek(0)
+    digest = hashlib.sha1(usedforsecurity=False)
+    while left > 0 and (chunk := pack.read(min(_CHUNK, left))):
+        digest.update(chunk)
+        left -= len(chunk)
+    whole = left == 0 and pack.read() == digest.digest()
+    pack.seek(0, os.SEEK_END)
+    return whole
 
 
 def _source(

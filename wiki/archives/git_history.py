@@ -33,6 +33,7 @@ DAMAGE = (
     FileFormatException,
     MissingCommitError,
     AssertionError,
+    BufferError,
     EOFError,
     KeyError,
     ValueError,
@@ -203,17 +204,15 @@ class _Walk:
         """The entry's path, or None if it is not to be imported."""
         if entry is None or entry.path is None or entry.mode is None:
             return None
-        written = entry.path.decode("utf-8", "surrogateescape")
-        shown = entry.path.decode("utf-8", "replace")
-        if is_hidden(written):
-            return None
         if not stat.S_ISREG(entry.mode):
             return None
         try:
-            return safe_path(written)
+            path = safe_path(entry.path.decode("utf-8", "surrogateescape"))
         except Malformed as refused:
+            shown = entry.path.decode("utf-8", "replace")
             self.report(shown, _("It was left out: %(why)s", why=str(refused)))
             return None
+        return None if is_hidden(path) else path
 
     def _blob(self, tree: ObjectID, path: str) -> str | None:
         try:

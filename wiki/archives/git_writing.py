@@ -56,16 +56,15 @@ def write_git(path: Path, archive: Archive) -> None:
 
 
 def _commit_all(repo: Repo, archive: Archive) -> ObjectID:
-    tree = Tree()
-    repo.object_store.add_object(tree)
-    tree_id, head = tree.id, None
+    tree: ObjectID | Tree = Tree()
+    head: ObjectID | None = None
     for together in _together(saves(archive)):
         changes: list[tuple[bytes, int | None, ObjectID | None]] = []
         for save in together:
             blob = _blob(repo, archive, save)
             changes.append((save.path.encode(), _FILE_MODE if blob else None, blob))
-        tree_id = commit_tree_changes(repo.object_store, tree_id, changes)
-        head = _commit(repo, tree_id, head, together[0])
+        tree = commit_tree_changes(repo.object_store, tree, changes)
+        head = _commit(repo, tree, head, together[0])
     if head is None:
         raise Conflict(_("There is nothing in this workspace yet; nothing was written."))
     return head

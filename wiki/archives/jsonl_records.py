@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from wiki.archives.decoding import shown_name, shown_summary
+from wiki.archives.decoding import shown_name, shown_summary, shown_title
 from wiki.errors import Malformed
 from wiki.interchange.paths import safe_path
 from wiki.messages import _
@@ -58,7 +58,7 @@ def _revision(read: _Fields) -> Record:
         path=read.path("path"),
         rev=rev,
         text=read.string("text"),
-        title=shown_name(read.string("title")),
+        title=shown_title(read.string("title")),
         author=shown_name(read.string("author")),
         saved_at=read.moment("timestamp"),
         summary=shown_summary(read.string("comment")),
@@ -79,7 +79,7 @@ def _page(read: _Fields) -> Record:
         path=path,
         rev=1,
         text=text,
-        title=shown_name(read.string("title")),
+        title=shown_title(read.string("title")),
         author=None,
         saved_at=None,
         summary="",

@@ -76,7 +76,7 @@ def _write_contents(zipped: zipfile.ZipFile, archive: Archive) -> None:
                 continue
             written.add(version.sha256)
             with archive.content(version.sha256) as stream:
-                chunks = iter(lambda: stream.read(_CHUNK), b"")  # noqa: B023
+                chunks = iter(lambda: stream.read(_CHUNK), b"")
                 _write(zipped, manifest.content_name(version.sha256), chunks)
 
 

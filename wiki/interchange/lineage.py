@@ -48,26 +48,40 @@ def lineage(steps: Sequence[Step], living: Mapping[str, str]) -> dict[str, tuple
 
 
 def _backwards(steps: Sequence[Step], living: Mapping[str, str]) -> dict[str, list[State]]:
+    """The states of each living path, newest first."""
     found: dict[str, list[State]] = {key: [] for key in living}
     owner = {key: key for key in living}
     claimed: set[str] = set()
+    strays: dict[str, list[State]] = {}
     for number in range(len(steps) - 1, -1, -1):
-        changes = [one for one in steps[number].changes if one.blob and one.path in owner]
+        changes = [one for one in steps[number].changes if one.blob is not None]
+        owned = [one for one in changes if one.path in owner]
+        if not steps[number].main:
+            for one in changes:
+                if one.path not in owner:
+                    strays.setdefault(one.path, []).append(_state(number, one))
         handed_on: dict[str, str] = {}
-        for change in changes:
-            key = owner[change.path]
-            old = change.renamed_from
-            found[key].append(State(number, change.path, change.blob or "", old))
-            if old is not None and old not in claimed:
-                handed_on[old] = key
+        for one in owned:
+            found[owner[one.path]].append(_state(number, one))
+            if one.renamed_from is not None and one.renamed_from not in claimed:
+                handed_on[one.renamed_from] = owner[one.path]
         # All at once, so that two pages that swapped their paths are told apart.
-        for change in changes:
-            if change.renamed_from is not None:
-                claimed.discard(change.path)
-                del owner[change.path]
+        for one in owned:
+            if one.renamed_from is not None:
+                claimed.discard(one.path)
+                del owner[one.path]
         claimed |= handed_on.keys()
         owner |= handed_on
+        # A branch may still have written under the old path, further on in the line.
+        for old, key in handed_on.items():
+            found[key].extend(strays.pop(old, ()))
+    for states in found.values():
+        states.sort(key=lambda state: state.step, reverse=True)
     return found
+
+
+def _state(number: int, change: Change) -> State:
+    return State(number, change.path, change.blob or "", change.renamed_from)
 
 
 def _next_mains(steps: Sequence[Step]) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from wiki.interchange.manifest import path_of
 from wiki.interchange.records import Archive, FileRecord, PageRecord, RevisionRecord
@@ -75,7 +76,7 @@ class _Paths:
         self._folders: set[str] = set()
 
     def give(self, path: str, mark: str) -> str:
-        """The path if it is free, else with a mark, then a number, before its suffix."""
+        """The path if it is free, else with a mark before its suffix, else flat, with a number."""
         path = "/".join(_tame(part) for part in path.split("/"))
         found = next(one for one in _candidates(path, mark.replace("/", "-")) if self._is_free(one))
         self._files.add(found.casefold())
@@ -96,15 +97,15 @@ def _tame(part: str) -> str:
 
 
 def _candidates(path: str, mark: str) -> Iterator[str]:
-    stem, dot, suffix = path.rpartition(".")
-    if not stem or "/" in suffix:
-        stem, dot, suffix = path, "", ""
+    folder, slash, name = path.rpartition("/")
+    stem, dot, suffix = name.rpartition(".") if "." in name[1:] else (name, "", "")
     yield path
-    yield f"{stem}-{mark}{dot}{suffix}"
-    number = 2
-    while True:
-        yield f"{stem}-{number}{dot}{suffix}"
-        number += 1
+    yield f"{folder}{slash}{stem}-{mark}{dot}{suffix}"
+    # A folder of the path may be a file already: then it cannot lie in one.
+    flat = f"{folder}{slash}{stem}".replace("/", "-")
+    yield f"{flat}{dot}{suffix}"
+    for number in count(2):
+        yield f"{flat}-{number}{dot}{suffix}"
 
 
 def _folders(path: str) -> Iterator[str]:

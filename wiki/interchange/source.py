@@ -90,7 +90,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class SourcePage:
-    """A page and its revisions, oldest first; `revisions` can be read once."""
+    """A page and its revisions, oldest first: to be read once, before the next page is asked for."""
 
     outline: PageOutline
     revisions: Iterator[SourceRevision]

@@ -56,6 +56,10 @@ BIRDS = _words(
 )
 
 
+BY_ADDRESS = "address:"
+"""What the keys of guests who are known by their address and day begin with; they are soon forgotten."""
+
+
 def draw(work: Work) -> str:
     """A pen name that nobody goes by: no account, no guest, no name from an import."""
     for draw in range(_DRAWS):
@@ -95,4 +99,5 @@ def of_address(work: Work, address: str, name: str = "") -> str:
     """What a program without a token is known by today: its address group, under our key."""
     today = clock.now().date().isoformat()
     secret_key = work.settings.secret_key
-    return addresses.keyed(secret_key, "guest", addresses.group(address), today, key(name))
+    kept = addresses.keyed(secret_key, "guest", addresses.group(address), today, key(name))
+    return BY_ADDRESS + kept

@@ -1,0 +1,124 @@
+"""The pass in the background: heads that nobody has rendered yet, and texts that took too long.
+
+Imports keep texts without rendering them. Whoever reads such a page first waits for its rendering; this
+pass sees to the rest, and stores what their links lead to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import Select, func, select
+
+from wiki.models import Page, Rendering, Revision, Text
+from wiki.rendering import RENDERER_VERSION
+from wiki.rendering.result import Rendered
+from wiki.services import files, links, pages, texts
+from wiki.work import Work
+
+BATCH = 40
+LONG_SECONDS = 20.0
+"""What a text is given that took too long when it was saved."""
+
+
+def waiting(work: Work) -> int:
+    """How many living pages have a head that has not been rendered."""
+    query = _unrendered().with_only_columns(func.count()).order_by(None)
+    return work.db.scalar(query) or 0
+
+
+def catch_up(
+    work: Work, progress: Callable[[int], object] | None = None, *, most: int | None = None
+) -> int:
+    """Render heads that have not been rendered, at most so many; each batch is committed.
+
+    `progress` hears how many more are done. Returns how many were.
+    """
+    done = 0
+    after = 0
+    while most is None or done < most:
+        size = BATCH if most is None else min(BATCH, most - done)
+        query = _unrendered().where(Page.id > after).limit(size)
+        found = work.db.execute(query).tuples().all()
+        if not found:
+            return done
+        after = found[-1][0]
+        heads = [(page_id, number, text.content) for page_id, number, text in found]
+        work.db.rollback()
+        rendered = _rendered(work, [content for _page, _number, content in heads])
+        for (page_id, number, content), one in zip(heads, rendered, strict=True):
+            _keep(work, page_id, number, content, one)
+        work.commit()
+        done += len(heads)
+        if progress is not None:
+            progress(len(heads))
+    return done
+
+
+def try_again(work: Work) -> int:
+    """Give each text that took too long one longer try; returns how many were tried."""
+    query = (
+        select(Text)
+        .join(Rendering, Rendering.text_hash == Text.hash)
+        .where(
+            Rendering.version == RENDERER_VERSION,
+            Rendering.failed == "time",
+            Rendering.tried_long.is_(False),
+        )
+        .limit(BATCH)
+    )
+    tried = [(row.hash, row.content) for row in work.db.scalars(query)]
+    for text_hash, content in tried:
+        work.db.rollback()
+        rendered = work.tools.renderer.render(content, seconds=LONG_SECONDS)
+        work.reserve()
+        texts.keep_rendering(work, text_hash, rendered, long=True)
+        for page in work.db.scalars(_with_head(text_hash)):
+            _settle(work, page, rendered)
+        work.commit()
+    return len(tried)
+
+
+def _unrendered() -> Select[int, int, Text]:
+    return (
+        select(Page.id, Page.head_number, Text)
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.head_number))
+        .join(Text, Revision.text_hash == Text.hash)
+        .outerjoin(
+            Rendering,
+            (Rendering.text_hash == Text.hash) & (Rendering.version == RENDERER_VERSION),
+        )
+        .where(Page.deleted_at.is_(None), Rendering.text_hash.is_(None))
+        .order_by(Page.id)
+    )
+
+
+def _with_head(text_hash: str) -> Select[Page]:
+    return (
+        select(Page)
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.head_number))
+        .where(Revision.text_hash == text_hash, Page.deleted_at.is_(None))
+    )
+
+
+def _rendered(work: Work, contents: Sequence[str]) -> list[Rendered]:
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(work.tools.renderer.render, contents))
+
+
+def _keep(work: Work, page_id: int, number: int, content: str, rendered: Rendered) -> None:
+    work.reserve()
+    texts.keep_rendering(work, Text.of(content).hash, rendered)
+    page = work.db.get(Page, page_id)
+    if page is not None and page.head_number == number and page.deleted_at is None:
+        _settle(work, page, rendered)
+
+
+def _settle(work: Work, page: Page, rendered: Rendered) -> None:
+    """Store what a head that was rendered late links to and shows."""
+    links.store(work, page, rendered)
+    pages.retag(work, page, rendered.tags)
+    query = select(Revision).where(Revision.page_id == page.id, Revision.number == page.head_number)
+    files.freeze(work, work.db.scalars(query).one())
+    page.stamp += 1

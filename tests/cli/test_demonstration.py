@@ -9,6 +9,7 @@ import pytest
 
 from wiki.cli.community import Community, Page, Rename, Save, Upload, When, Workspace, read
 from wiki.ids import check
+from wiki.services import usernames
 from wiki.slugs import check_slug, check_title, check_workspace_slug
 from wiki.text.merge import merge
 
@@ -147,9 +148,12 @@ def test_a_link_waits_for_every_missing_page():
 
 
 def test_everybody_who_acts_is_somebody():
-    people = {person.username for person in STORY.people}
+    people = {person.called for person in STORY.people}
     assert not people & set(STORY.guests)
-    assert all(person.name and person.about for person in STORY.people)
+    assert STORY.steward in people
+    assert all(usernames.check(person.name) == person.name for person in STORY.people)
+    assert all(usernames.check(guest) == guest for guest in STORY.guests)
+    assert all(person.about for person in STORY.people)
     for workspace in STORY.workspaces:
         assert check_workspace_slug(workspace.slug) == workspace.slug
         assert workspace.stewards
@@ -159,12 +163,12 @@ def test_everybody_who_acts_is_somebody():
 
 
 def test_nobody_writes_where_they_may_not():
-    people = {person.username for person in STORY.people}
+    people = {person.called for person in STORY.people}
     for workspace in STORY.workspaces:
         allowed = {
             "anyone": people | set(STORY.guests),
             "accounts": people,
-            "members": {*workspace.stewards, *workspace.members, *STORY.guests},
+            "members": {*workspace.stewards, *workspace.members},
         }[workspace.editing]
         assert {act.who for act in workspace.acts} <= allowed
         uploaders = {act.who for act in workspace.acts if isinstance(act, Upload)}

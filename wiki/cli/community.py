@@ -6,7 +6,7 @@ Earlier texts are not kept: a save says what it changed, and the texts before it
 
     [[save]]
     page = "lessons-learned"          # the slug of today
-    who = "hana"                      # a username, or the pen name of a guest
+    who = "hana"                      # a person of community.toml, or the pen name of a guest
     when = "12 days ago 18:27"        # or "yesterday 09:51", "3 hours ago", "40 minutes ago"
     summary = "experiment 12"
     sections = ["Open questions"]     # headings whose sections were not there before
@@ -75,6 +75,7 @@ class Rename:
     when: When
     was: str
     title_was: str
+    summary: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,9 +147,9 @@ class Page:
 
 @dataclass(frozen=True)
 class Person:
-    """An invented person with an account."""
+    """An invented person with an account; `called` is what the histories call them."""
 
-    username: str
+    called: str
     name: str
     about: str
 
@@ -180,9 +181,10 @@ class Workspace:
 
 @dataclass(frozen=True)
 class Community:
-    """Everything the demonstration knows."""
+    """Everything the demonstration knows. `steward` is the person who is steward of the site."""
 
     name: str
+    steward: str
     people: tuple[Person, ...]
     guests: tuple[str, ...]
     workspaces: tuple[Workspace, ...]
@@ -203,7 +205,8 @@ def read() -> Community:
     told = tomllib.loads((root / "community.toml").read_text(encoding="utf-8"))
     return Community(
         name=told["name"],
-        people=tuple(Person(name, **person) for name, person in told["people"].items()),
+        steward=told["steward"],
+        people=tuple(Person(called, **person) for called, person in told["people"].items()),
         guests=tuple(told["guests"]),
         workspaces=tuple(
             _workspace(root / slug, slug, settings) for slug, settings in told["workspaces"].items()

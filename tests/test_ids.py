@@ -1,7 +1,7 @@
 """A page id copied wrongly is recognised; no two are guessed alike."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wiki import ids
@@ -24,12 +24,14 @@ def test_the_check_character_is_that_of_the_noid_manual():
     assert ids._check_character("13030/xf93gt2") == "q"
 
 
+@settings(deadline=None)
 @given(PAGE_IDS, st.integers(0, 7), st.sampled_from(ids.ALPHABET))
 def test_one_wrong_character_is_recognised(page_id, position, wrong):
     mistyped = page_id[:position] + wrong + page_id[position + 1 :]
     assert ids.check(mistyped) == (mistyped == page_id)
 
 
+@settings(deadline=None)
 @given(PAGE_IDS, st.integers(0, 6))
 def test_two_neighbours_exchanged_are_recognised(page_id, position):
     first, second = page_id[position], page_id[position + 1]

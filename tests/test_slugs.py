@@ -4,7 +4,7 @@ import unicodedata
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wiki import slugs
@@ -114,6 +114,7 @@ def test_a_title_is_kept_in_normal_form_with_single_spaces():
     assert slugs.check_title(" \u00a0Cafe\u0301\t and \r\n more\u2028here ") == "Café and more here"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 @example("\u1fef")
 @example("ŉ\u0303")
@@ -174,6 +175,7 @@ def test_a_short_word_before_an_endless_one_is_not_all_that_remains():
     assert len(slugs.slugify("a " + "é" * 255).encode()) > 150
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120))
 @example("\u0345\u0301")
 @example("\u1e9e" * 120)
@@ -250,6 +252,7 @@ def test_slugs_from_elsewhere_keep_their_case_and_oddities(slug):
     assert slugs.check_slug(slug) == slug
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=30))
 def test_every_accepted_slug_survives_the_journey_through_an_address(slug):
     try:
@@ -281,6 +284,7 @@ def test_different_names_stay_different(one, other):
     assert slugs.normal(one) != slugs.normal(other)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_the_key_of_a_key_is_the_key(slug):
     assert slugs.normal(slugs.normal(slug)) == slugs.normal(slug)

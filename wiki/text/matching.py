@@ -1,24 +1,29 @@
 """Which parts of two sequences are the same: in bounded time, whatever the sequences.
 
-Common ends first; then parts that occur once on both sides, in order ("patience", Bram Cohen 2008); what
-lies between those goes to difflib (lines) or diff-match-patch (words), as far as a budget of steps
-allows. What the budget does not reach counts as changed, so the answer is always right, if
-sometimes coarse, and the same on every machine.
+Common ends first; then parts that occur once on both sides, in order ("patience diff", Bram Cohen);
+what lies between those goes to difflib (lines) or diff-match-patch (words), as far as a budget of
+steps allows. What the budget does not reach counts as changed, so that the answer is always right,
+if sometimes coarse. Parts without a letter or digit (blank lines, fences, spaces) are no landmarks:
+they match where their neighbours do.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from diff_match_patch import diff_match_patch
 
 Block = tuple[int, int, int]
 """Start in the old sequence, start in the new one, length."""
 
-Gap = Callable[[Sequence[str], Sequence[str], "Budget"], list[Block]]
+Pair = tuple[int, int]
+"""Places of equal parts in the old and in the new sequence."""
+
+Gap = Callable[[Sequence[str], Sequence[str], "Budget"], list[Pair]]
 
 # Steps that comparing two texts may take, each kind under a second in the worst case.
 LINE_STEPS = 3_000_000
@@ -63,11 +68,11 @@ def match_words(
 
 def _match(old: Sequence[str], new: Sequence[str], gap: Gap, budget: Budget) -> list[Block]:
     blocks: list[Block] = []
-    ranges = [(0, len(old), 0, len(new))]
+    ranges = [(0, len(old), 0, len(new), True)]
     # Splitting at unique parts costs a pass each; hostile texts could ask for very many.
     passes = Budget(20 * (len(old) + len(new)))
     while ranges:
-        i, i_end, j, j_end = ranges.pop()
+        i, i_end, j, j_end, is_open = ranges.pop()
         start = _common_start(old, i, i_end, new, j, j_end)
         if start:
             blocks.append((i, j, start))
@@ -76,14 +81,15 @@ def _match(old: Sequence[str], new: Sequence[str], gap: Gap, budget: Budget) -> 
         if tail:
             blocks.append((i_end - tail, j_end - tail, tail))
         i_end, j_end = i_end - tail, j_end - tail
-        if i == i_end or j == j_end or not passes.take(i_end - i + j_end - j):
+        if not is_open or i == i_end or j == j_end or not passes.take(i_end - i + j_end - j):
             continue
         part, other = old[i:i_end], new[j:j_end]
-        anchors = _unique_in_order(part, other)
-        if anchors:
-            ranges.extend(_around(anchors, i, i_end, j, j_end))
-        else:
-            blocks.extend((i + a, j + b, length) for a, b, length in gap(part, other, budget))
+        found = _unique_in_order(part, other)
+        is_open = bool(found)
+        edges = [(0, 0), *(found or gap(part, other, budget)), (len(part), len(other))]
+        # Each range begins with its pair, which is thus found as common, with what follows alike.
+        for (a, b), (a_end, b_end) in pairwise(edges):
+            ranges.append((i + a, i + a_end, j + b, j + b_end, is_open))
     return _joined(sorted(blocks))
 
 
@@ -107,17 +113,23 @@ def _common_end(
     return length
 
 
-def _unique_in_order(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Places of parts that occur exactly once on each side: the longest rising row of them."""
+def _unique_in_order(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    """Places of landmarks that occur exactly once on each side: the longest rising row of them."""
     counts, others = Counter(old), Counter(new)
     places = {
-        part: place for place, part in enumerate(new) if others[part] == 1 and counts[part] == 1
+        part: place
+        for place, part in enumerate(new)
+        if others[part] == 1 and counts[part] == 1 and _is_landmark(part)
     }
     pairs = [(place, places[part]) for place, part in enumerate(old) if part in places]
     return _longest_rising(pairs)
 
 
-def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _is_landmark(part: str) -> bool:
+    return any(map(str.isalnum, part))
+
+
+def _longest_rising(pairs: list[Pair]) -> list[Pair]:
     """The longest selection in which the second numbers rise as well (patience sorting)."""
     tops: list[int] = []
     last: list[int] = []
@@ -131,7 +143,7 @@ def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             tops[pile] = other
             last[pile] = number
-    row: list[tuple[int, int]] = []
+    row: list[Pair] = []
     number = last[-1] if last else -1
     while number >= 0:
         row.append(pairs[number])
@@ -139,38 +151,37 @@ def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return row[::-1]
 
 
-def _around(
-    anchors: list[tuple[int, int]], i: int, i_end: int, j: int, j_end: int
-) -> Iterator[tuple[int, int, int, int]]:
-    """The ranges between anchors; each begins with its anchor, which is thus found as common."""
-    starts = [(i + a, j + b) for a, b in anchors]
-    here = (i, j)
-    for there in [*starts, (i_end, j_end)]:
-        if here != there:
-            yield here[0], there[0], here[1], there[1]
-        here = there
-
-
-def _line_gap(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[Block]:
-    """Blocks by difflib where that is cheap at worst, else a longest common subsequence."""
+def _line_gap(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[Pair]:
+    """Pairs by difflib where that is cheap at worst, else a longest common subsequence."""
     counts, others = Counter(old), Counter(new)
-    pairs = {part: count * others[part] for part, count in counts.items() if part in others}
-    # difflib may find its blocks one by one from the left, looking at everything anew each time.
-    worst = (len(old) + sum(pairs.values())) * min(len(old), len(new))
-    if worst <= SMALL_GAP and budget.take(worst):
-        matcher = SequenceMatcher(None, old, new, autojunk=False)
-        return [(i, j, size) for i, j, size in matcher.get_matching_blocks() if size]
-    rare = {
-        part
-        for part in sorted(pairs, key=pairs.__getitem__)
-        if budget.take(STEPS_PER_PAIR * pairs[part])
+    costs = {
+        part: count * others[part]
+        for part, count in counts.items()
+        if part in others and _is_landmark(part)
     }
-    return [(i, j, 1) for i, j in _longest_common(old, new, rare)]
+    i_places = [place for place, part in enumerate(old) if part in costs]
+    j_places = [place for place, part in enumerate(new) if part in costs]
+    ours, theirs = [old[place] for place in i_places], [new[place] for place in j_places]
+    # difflib may find its blocks one by one from the left, looking at everything anew each time.
+    worst = (len(ours) + sum(costs.values())) * min(len(ours), len(theirs))
+    if worst <= SMALL_GAP and budget.take(worst):
+        matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+        pairs = [
+            (a + step, b + step)
+            for a, b, size in matcher.get_matching_blocks()
+            for step in range(size)
+        ]
+    else:
+        rare = {
+            part
+            for part in sorted(costs, key=costs.__getitem__)
+            if budget.take(STEPS_PER_PAIR * costs[part])
+        }
+        pairs = _longest_common(ours, theirs, rare)
+    return [(i_places[a], j_places[b]) for a, b in pairs]
 
 
-def _longest_common(
-    old: Sequence[str], new: Sequence[str], parts: Collection[str]
-) -> list[tuple[int, int]]:
+def _longest_common(old: Sequence[str], new: Sequence[str], parts: Collection[str]) -> list[Pair]:
     """The longest common subsequence of those parts (Hunt and Szymanski, 1977)."""
     places: dict[str, list[int]] = {part: [] for part in parts}
     for j in range(len(new) - 1, -1, -1):
@@ -179,21 +190,21 @@ def _longest_common(
     return _longest_rising([(i, j) for i, part in enumerate(old) for j in places.get(part, ())])
 
 
-def _word_gap(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[Block]:
-    """Blocks by diff-match-patch (Myers 1986), each word written as one character."""
+def _word_gap(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[Pair]:
+    """Pairs by diff-match-patch (Myers, 1986), each word written as one character."""
     if not budget.take((len(old) + len(new)) ** 2):
         return []
     codes: dict[str, str] = {}
     engine = diff_match_patch()
     engine.Diff_Timeout = WORD_SECONDS
-    blocks: list[Block] = []
+    pairs: list[Pair] = []
     i = j = 0
     for operation, part in engine.diff_main(_coded(old, codes), _coded(new, codes), False):
         if operation == engine.DIFF_EQUAL:
-            blocks.append((i, j, len(part)))
+            pairs.append((i, j))
         i += len(part) if operation != engine.DIFF_INSERT else 0
         j += len(part) if operation != engine.DIFF_DELETE else 0
-    return blocks
+    return pairs
 
 
 def _coded(words: Sequence[str], codes: dict[str, str]) -> str:

@@ -57,7 +57,7 @@ def rewordings(old: Sequence[str], new: Sequence[str], allowance: Allowance) -> 
 
     Lines are without their ends. What has no counterpart stands alone, old lines before new ones.
     """
-    if not (old and new and allowance.words.take(ONE_COMPARISON)):
+    if not (old and new and allowance.words.take(ONE_COMPARISON + len(old) + len(new))):
         return _alone(old, new, (0, len(old)), (0, len(new)))
     before, after = _Words(old), _Words(new)
     kept = _kept(before, after, allowance)
@@ -211,12 +211,29 @@ def _pieces(kept: Sequence[Block], before: _Words, after: _Words) -> tuple[Piece
 
 
 def _alone(old: Sequence[str], new: Sequence[str], gone: Span, come: Span) -> list[Rewording]:
+    """Lines without a counterpart; equal ones (blank lines, fences) at both ends were kept."""
+    (i, i_end), (j, j_end) = gone, come
+    start = end = 0
+    most = min(i_end - i, j_end - j)
+    while start < most and old[i + start] == new[j + start]:
+        start += 1
+    while start + end < most and old[i_end - end - 1] == new[j_end - end - 1]:
+        end += 1
     removed = [
-        Rewording((number, number + 1), (come[0], come[0]), (Piece("del", old[number]),))
-        for number in range(*gone)
+        Rewording((number, number + 1), (j + start, j + start), (Piece("del", old[number]),))
+        for number in range(i + start, i_end - end)
     ]
     added = [
-        Rewording((gone[1], gone[1]), (number, number + 1), (Piece("ins", new[number]),))
-        for number in range(*come)
+        Rewording((i_end - end, i_end - end), (number, number + 1), (Piece("ins", new[number]),))
+        for number in range(j + start, j_end - end)
     ]
-    return removed + added
+    return [
+        *(_same(old, i + step, j + step) for step in range(start)),
+        *removed,
+        *added,
+        *(_same(old, i_end - step, j_end - step) for step in range(end, 0, -1)),
+    ]
+
+
+def _same(old: Sequence[str], i: int, j: int) -> Rewording:
+    return Rewording((i, i + 1), (j, j + 1), (Piece("same", old[i]),))

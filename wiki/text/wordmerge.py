@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from wiki.text import lines
-from wiki.text.changes import Change, changed_words
+from wiki.text.changes import changed_words
 from wiki.text.rewording import ONE_COMPARISON, Allowance
 from wiki.text.words import words
 
@@ -58,6 +58,8 @@ def merge_words(base: str, mine: str, theirs: str, allowance: Allowance) -> list
     parts = words(base)
     my_edits = _edits(parts, words(mine), allowance)
     their_edits = _edits(parts, words(theirs), allowance)
+    agreed = {*my_edits} & {*their_edits}
+    my_edits, their_edits = (_passages(parts, edits, agreed) for edits in (my_edits, their_edits))
     stretches: list[Stretch] = []
     line = 0
     for start, end, mine_here, theirs_here in _by_lines(parts, my_edits, their_edits):
@@ -79,20 +81,26 @@ def merge_words(base: str, mine: str, theirs: str, allowance: Allowance) -> list
 
 
 def _edits(base: Sequence[str], new: Sequence[str], allowance: Allowance) -> list[_Edit]:
-    """The changes; those with only spaces between them as one, for they rewrite one passage."""
-    joined: list[Change] = []
-    for change in changed_words(base, new, allowance.steps):
-        if joined and all(
-            part.isspace() and part not in _LINE_ENDS
-            for part in base[joined[-1].old_end : change.old_start]
-        ):
-            first = joined.pop()
-            change = Change(first.old_start, change.old_end, first.new_start, change.new_end)
-        joined.append(change)
     return [
         _Edit(change.old_start, change.old_end, tuple(new[change.new_start : change.new_end]))
-        for change in joined
+        for change in changed_words(base, new, allowance.steps)
     ]
+
+
+def _passages(base: Sequence[str], edits: Sequence[_Edit], agreed: set[_Edit]) -> list[_Edit]:
+    """The edits, those with only spaces between them as one: they rewrite one passage.
+
+    Not those that both sides made alike.
+    """
+    joined: list[_Edit] = []
+    for edit in edits:
+        if joined and agreed.isdisjoint((joined[-1], edit)):
+            between = base[joined[-1].end : edit.start]
+            if all(part.isspace() and part not in _LINE_ENDS for part in between):
+                first = joined.pop()
+                edit = _Edit(first.start, edit.end, (*first.new, *between, *edit.new))
+        joined.append(edit)
+    return joined
 
 
 def _by_lines(

@@ -117,7 +117,7 @@ def _heal(engine: Engine, tools: Tools) -> None:
 def _drain_some(work: Work) -> bool:
     """Do the oldest tasks; whether there may be more."""
     query = select(IndexTask.id, IndexTask.page_id).order_by(IndexTask.id).limit(BATCH)
-    tasks = work.db.execute(query).tuples().all()
+    tasks = work.db.execute(query).all()
     if not tasks:
         work.db.rollback()
         return False
@@ -156,7 +156,7 @@ def _documents(db: Session, page_ids: Iterable[int]) -> Iterator[Document]:
     )
     tags = _by_page(db, select(PageTag.page_id, PageTag.tag).where(PageTag.page_id.in_(ids)))
     names = _by_page(db, _names(ids))
-    for page, text in db.execute(query).tuples():
+    for page, text in db.execute(query):
         parts = sections(text.content)
         yield Document(
             id=page.id,
@@ -184,6 +184,6 @@ def _names(page_ids: Sequence[int]) -> Select[int, str]:
 
 def _by_page(db: Session, query: Select[int, str]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for page_id, word in db.execute(query).tuples():
+    for page_id, word in db.execute(query):
         found.setdefault(page_id, []).append(word)
     return found

@@ -96,7 +96,7 @@ def templates(work: Work, workspace: Workspace) -> list[tuple[str, str]]:
         )
         .order_by(Page.title_key)
     )
-    return [(slug, title) for slug, title in work.db.execute(query).tuples()]
+    return [(slug, title) for slug, title in work.db.execute(query)]
 
 
 def template(work: Work, workspace: Workspace, slug: str) -> str:

@@ -104,7 +104,7 @@ def glance(connection: Connection, workspace_slug: str, slug: str) -> Glance | N
         Page.slug_key == normal(slug),
         Page.deleted_at.is_(None),
     )
-    row = connection.execute(query).tuples().first()
+    row = connection.execute(query).first()
     if row is None or row[1] != slug:
         return None
     public_id, name, head, *stamps = row

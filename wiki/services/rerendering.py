@@ -40,7 +40,7 @@ def catch_up(
     while most is None or done < most:
         size = BATCH if most is None else min(BATCH, most - done)
         query = _unrendered().where(Page.id > after).limit(size)
-        found = work.db.execute(query).tuples().all()
+        found = work.db.execute(query).all()
         if not found:
             return done
         after = found[-1][0]

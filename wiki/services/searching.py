@@ -137,7 +137,7 @@ def _texts(work: Work, pages: Iterable[Page]) -> dict[int, str]:
         .join(Page, (Revision.page_id == Page.id) & (Revision.number == Page.head_number))
         .where(Page.id.in_([page.id for page in pages]))
     )
-    return {page_id: text.content for page_id, text in work.db.execute(statement).tuples()}
+    return {page_id: text.content for page_id, text in work.db.execute(statement)}
 
 
 def _result(page: Page, text: str, query: Query) -> Result:

@@ -74,7 +74,7 @@ def _heads(work: Work) -> Iterator[Message]:
         .outerjoin(Revision, Revision.page_id == Page.id)
         .group_by(Page.id, Page.public_id, Page.head_number)
     )
-    for public_id, head, last, count in work.db.execute(query).tuples():
+    for public_id, head, last, count in work.db.execute(query):
         if not head == last == count:
             yield _("The revisions of page %(id)s are not 1 to %(head)d.", id=public_id, head=head)
 

@@ -187,7 +187,7 @@ def tags(work: Work, workspace: Workspace) -> list[str]:
         .where(Page.workspace_id == workspace.id, Page.deleted_at.is_(None))
         .order_by(PageTag.tag_key, PageTag.tag)
     )
-    return list(dict(reversed(list(work.db.execute(query).tuples()))).values())[::-1]
+    return list(dict(reversed(list(work.db.execute(query)))).values())[::-1]
 
 
 def tagged(work: Work, workspace: Workspace, tag: str) -> Sequence[Page]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import sessionmaker
 
-from wiki import database, policy, settings
+from wiki import api, database, policy, settings
 from wiki.blobs import Blobs
 from wiki.errors import Unavailable
 from wiki.http import (
@@ -79,6 +79,7 @@ def create_app(chosen: Settings | None = None, *, tools: Tools | None = None) ->
     showcase.install(app, engine)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.register_blueprint(api.bp)
     return app
 
 

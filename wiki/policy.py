@@ -89,9 +89,12 @@ def _may_propose(_actor: Actor, workspace: Workspace, _page: Page | None) -> boo
 
 
 def _may_manage(actor: Actor, workspace: Workspace, _page: Page | None) -> bool:
-    if actor.scope is not None:
-        return False
     return actor.steward or actor.roles.get(workspace.id) == Role.STEWARD
+
+
+def _may_open(actor: Actor, workspace: Workspace, page: Page | None) -> bool:
+    """Showing to everyone what was members-only cannot be undone: a steward does it in person."""
+    return actor.scope is None and _may_manage(actor, workspace, page)
 
 
 def _is_member(actor: Actor, workspace: Workspace, _page: Page | None) -> bool:
@@ -106,6 +109,7 @@ RULES: dict[str, Rule] = {
     "propose": _may_propose,
     "import": _is_member,
     "manage": _may_manage,
+    "open": _may_open,
 }
 
 
@@ -130,7 +134,7 @@ def _refusal(action: str, thing: Thing) -> Message:
         thing = thing.workspace
     if isinstance(thing, Workspace) and thing.archived_at is not None and action != "manage":
         return _("This workspace is archived: it can be read, and not changed.")
-    if action in ("manage", "steward"):
+    if action in ("manage", "open", "steward"):
         return _("This needs a steward.")
     if action == "found":
         return _("Only stewards may start a workspace here.")

@@ -69,11 +69,16 @@ class Leaf:
     next: str | None
 
 
-def leaf(work: Work, workspace: Workspace, after: str = "") -> Leaf:
-    """The pages of a workspace whose slugs follow `after`, as a tree."""
+def after(work: Work, workspace: Workspace, slug: str, limit: int) -> Sequence[Page]:
+    """So many pages of a workspace whose slugs follow `slug` (folded), in the order of slugs."""
     policy.require(work.actor, "read", workspace)
-    query = _living(workspace).where(Page.slug_key > after).order_by(Page.slug_key).limit(LEAF + 1)
-    pages = work.db.scalars(query).all()
+    query = _living(workspace).where(Page.slug_key > slug).order_by(Page.slug_key).limit(limit)
+    return work.db.scalars(query).all()
+
+
+def leaf(work: Work, workspace: Workspace, begin: str = "") -> Leaf:
+    """The pages of a workspace whose slugs follow `begin`, as a tree."""
+    pages = after(work, workspace, begin, LEAF + 1)
     following = pages[LEAF - 1].slug_key if len(pages) > LEAF else None
     return Leaf(_grown(pages[:LEAF]), following)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import get_args
 
 from sqlalchemy import select
@@ -74,6 +74,11 @@ class Settings:
     licence: str = "CC-BY-4.0"
 
 
+def settings_of(workspace: Workspace) -> Settings:
+    """A workspace's settings as they are."""
+    return Settings(**{one.name: getattr(workspace, one.name) for one in fields(Settings)})
+
+
 def create(work: Work, *, slug: str = "", settings: Settings) -> Workspace:
     """Found a workspace; whoever founds it becomes its first steward.
 
@@ -108,6 +113,8 @@ def change(work: Work, workspace: Workspace, settings: Settings, *, slug: str = 
     settings = _checked(settings)
     slug = slugs.check_workspace_slug(slug) if slug else workspace.slug
     work.reserve(workspace)
+    if workspace.visibility == Visibility.MEMBERS and settings.visibility == Visibility.PUBLIC:
+        policy.require(work.actor, "open", workspace)
     if slug != workspace.slug:
         _rename(work, workspace, slug)
     shown = workspace.visibility, settings.visibility

@@ -1,0 +1,12 @@
+"""The JSON API, version 1: the same wiki for programs. `openapi.yaml` describes it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from wiki.api import changes, description, files, pages, proposals, revisions, searching, workspaces
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+for part in (description, workspaces, pages, revisions, files, proposals, searching, changes):
+    bp.register_blueprint(part.bp)

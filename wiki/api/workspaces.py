@@ -1,0 +1,151 @@
+"""Workspaces and who belongs to them, over JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify
+
+from wiki.api import present
+from wiki.api.answers import base_url, listing
+from wiki.http import bodies
+from wiki.http.bodies import Body
+from wiki.http.pagination import cursor, limit, position
+from wiki.http.rights import needs
+from wiki.http.work import work
+from wiki.models import Editing, Role, Visibility
+from wiki.services import accounts, links, trees, workspaces
+from wiki.services.workspaces import Settings
+
+bp = Blueprint("workspaces", __name__)
+
+TEXTS = ("title", "description", "status", "licence")
+
+
+@bp.get("/workspaces")
+@needs("read")
+def index() -> Any:
+    """The workspaces the caller may read, by title."""
+    return listing((present.workspace(one, base_url()) for one in workspaces.readable(work)), None)
+
+
+@bp.post("/workspaces")
+@needs("found")
+def create() -> Any:
+    """Found a workspace."""
+    body = bodies.read()
+    slug = body.text("slug", "")
+    settings = _settings(body, Settings(title="", editing=work.settings.editing), new=True)
+    made = workspaces.create(work, slug=slug, settings=settings)
+    work.commit()
+    return jsonify(present.workspace(made, base_url())), 201
+
+
+@bp.get("/workspaces/<workspace>")
+@needs("read", "workspace")
+def show(workspace: str) -> Any:
+    """A workspace."""
+    return jsonify(present.workspace(workspaces.find(work, workspace), base_url()))
+
+
+@bp.patch("/workspaces/<workspace>")
+@needs("manage", "workspace")
+def change(workspace: str) -> Any:
+    """Change what its stewards may set; fields that are not sent stay."""
+    found = workspaces.find(work, workspace)
+    body = bodies.read()
+    slug = body.text("slug", "")
+    archived = body.flag("archived", found.archived_at is not None)
+    settings = _settings(body, workspaces.settings_of(found))
+    workspaces.change(work, found, settings, slug=slug)
+    if archived != (found.archived_at is not None):
+        (workspaces.archive if archived else workspaces.reopen)(work, found)
+    work.commit()
+    return jsonify(present.workspace(found, base_url()))
+
+
+@bp.get("/workspaces/<workspace>/members")
+@needs("read", "workspace")
+def members(workspace: str) -> Any:
+    """Who belongs to it, by name."""
+    found = workspaces.find(work, workspace)
+    return listing(map(present.membership, workspaces.members(work, found)), None)
+
+
+@bp.put("/workspaces/<workspace>/members/<username>")
+@needs("manage", "workspace")
+def appoint(workspace: str, username: str) -> Any:
+    """Make somebody a member or a steward."""
+    found = workspaces.find(work, workspace)
+    body = bodies.read()
+    role = body.choice("role", [one.value for one in Role])
+    body.done()
+    account = accounts.named(work, username)
+    workspaces.add_member(work, found, account, role=role)
+    work.commit()
+    return jsonify({"username": account.username, "role": role})
+
+
+@bp.delete("/workspaces/<workspace>/members/<username>")
+@needs("read", "workspace")
+def leave(workspace: str, username: str) -> Any:
+    """Take somebody out, or go oneself."""
+    found = workspaces.find(work, workspace)
+    workspaces.remove_member(work, found, accounts.named(work, username))
+    work.commit()
+    return "", 204
+
+
+@bp.get("/workspaces/<workspace>/pages")
+@needs("read", "workspace")
+def pages(workspace: str) -> Any:
+    """The living pages, by slug."""
+    found = workspaces.find(work, workspace)
+    place = position()
+    most = limit()
+    listed = trees.after(work, found, place[0] if place else "", most + 1)
+    following = cursor(listed[most - 1].slug_key) if len(listed) > most else None
+    return listing((present.outline(one, base_url()) for one in listed[:most]), following)
+
+
+@bp.get("/workspaces/<workspace>/missing")
+@needs("read", "workspace")
+def missing(workspace: str) -> Any:
+    """The pages that others link to and nobody has written."""
+    found = workspaces.find(work, workspace)
+    return listing((present.missing(one, base_url()) for one in links.missing(work, found)), None)
+
+
+@bp.get("/workspaces/<workspace>/orphans")
+@needs("read", "workspace")
+def orphans(workspace: str) -> Any:
+    """The pages that no other page links to."""
+    found = workspaces.find(work, workspace)
+    return listing((present.outline(one, base_url()) for one in links.orphans(work, found)), None)
+
+
+@bp.get("/workspaces/<workspace>/tags")
+@needs("read", "workspace")
+def tags(workspace: str) -> Any:
+    """Its tags, in alphabetical order."""
+    return listing(workspaces.tags(work, workspaces.find(work, workspace)), None)
+
+
+@bp.get("/workspaces/<workspace>/tags/<path:tag>")
+@needs("read", "workspace")
+def tagged(workspace: str, tag: str) -> Any:
+    """The pages under one tag, by title."""
+    found = workspaces.tagged(work, workspaces.find(work, workspace), tag)
+    return listing((present.outline(one, base_url()) for one in found), None)
+
+
+def _settings(body: Body, kept: Settings, *, new: bool = False) -> Settings:
+    given: dict[str, Any] = {}
+    for name in TEXTS:
+        asked = (name,) if new and name == "title" else (name, getattr(kept, name))
+        given[name] = body.text(*asked)
+    visibilities = [one.value for one in Visibility]
+    given["visibility"] = body.choice("visibility", visibilities, kept.visibility)
+    given["editing"] = body.choice("editing", [one.value for one in Editing], kept.editing)
+    body.done()
+    return Settings(**given)

@@ -25,6 +25,8 @@ class Browser(FlaskClient):
 
     def sign_in(self, account: Account) -> Browser:
         """Be signed in as `account`, without the password."""
+        # Read first: a savepoint that began inside ours would end with it.
+        assert account.id is not None
         opened = Work(self.application.extensions["sessions"](), Actor(), _tools(self))
         with opened:
             secret = sessions.begin(opened, account)

@@ -10,6 +10,7 @@ from wiki.views import (
     history,
     pages,
     placing,
+    proposals,
     searching,
     settings,
     site,
@@ -25,5 +26,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pages.bp,
     history.bp,
     placing.bp,
+    proposals.bp,
     searching.bp,
 )

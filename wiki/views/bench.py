@@ -8,8 +8,10 @@ from flask import redirect, render_template
 from werkzeug.wrappers import Response
 
 from wiki.http.urls import page_url
-from wiki.models import Page, Revision
+from wiki.http.work import work
+from wiki.models import Page, Revision, State
 from wiki.rendering.result import fragment
+from wiki.services import pages, proposals
 from wiki.services.reading import Body
 from wiki.text.diff import Difference
 
@@ -34,6 +36,16 @@ def screen(
         body=body,
         difference=difference,
     )
+
+
+def keep(page: Page, form: dict[str, Any], text: str, *, base: int) -> Revision:
+    """Save `text`, written on top of revision `base`. If it amends a proposal, that is taken by it."""
+    said = {"summary": form["summary"], "minor": form["minor"]}
+    if form.get("proposal"):
+        proposal = proposals.find(work, page, form["proposal"])
+        if proposal.state == State.OPEN:
+            return proposals.take(work, proposal, text=text, base=base, **said)
+    return pages.edit(work, page, text=text, base=base, **said)
 
 
 def saved(page: Page, revision: Revision, section: str = "") -> Response:

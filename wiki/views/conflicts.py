@@ -14,7 +14,7 @@ from wiki.http.urls import proposal_url
 from wiki.http.work import work
 from wiki.messages import Message, _
 from wiki.models import Page, Reason
-from wiki.services import history, pages, proposals
+from wiki.services import history, proposals
 from wiki.services.pages import EditConflict
 from wiki.text.diff import marked
 from wiki.text.lines import like
@@ -86,14 +86,7 @@ def decide(page: Page, form: dict[str, Any]) -> Any:
     conflict = EditConflict(merged, head=head, base=base)
     try:
         text = merged.resolve([_chosen(i, one) for i, one in enumerate(merged.clashes, 1)])
-        revision = pages.edit(
-            work,
-            page,
-            text=text,
-            base=head.number,
-            summary=form["summary"],
-            minor=form["minor"],
-        )
+        revision = bench.keep(page, form, text, base=head.number)
     except EditConflict as again:
         return show(page, form | {"text": text}, again), again.status
     except Invalid as refused:

@@ -135,7 +135,14 @@ def edit(page_id: str) -> Any:
 def update(page_id: str) -> Any:
     """Save; or show what it would look like, or what has changed."""
     page = _editable(page_id)
-    form = typed("text", "summary", "section", base=number("base"), minor=ticked("minor"))
+    form = typed(
+        "text",
+        "summary",
+        "section",
+        base=number("base"),
+        minor=ticked("minor"),
+        proposal=number("proposal"),
+    )
     if "mine" in request.form:
         return conflicts.decide(page, form)
     act = request.form.get("act", "")
@@ -148,14 +155,7 @@ def update(page_id: str) -> Any:
         if act == "changes":
             base = history.revision(work, page, form["base"]).text
             return bench.screen(page, form, {}, difference=diff(base, text))
-        revision = pages.edit(
-            work,
-            page,
-            text=text,
-            base=form["base"],
-            summary=form["summary"],
-            minor=form["minor"],
-        )
+        revision = bench.keep(page, form, text, base=form["base"])
     except pages.EditConflict as conflict:
         return conflicts.show(page, form | {"text": text}, conflict), conflict.status
     except Invalid as refused:

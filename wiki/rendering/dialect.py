@@ -25,7 +25,8 @@ _WORD = rf"(?:#\w[\w:.-]{{0,100}}|\.[A-Za-z][\w-]{{0,40}}|(?:width|height|lang|d
 # The form Python-Markdown expects: one group, the words between the braces.
 _ATTRIBUTES = rf"\{{:?[ ]*({_WORD}(?:[ ]+{_WORD}){{0,9}})[ ]*\}}"
 
-_SHORTCODE = r"(?<![\w:`/]):([+\-\w]{1,40}):(?![\w`:])"
+# Code after it is kept aside already, behind the library's own mark (\x02): `:label:`x`` is a role.
+_SHORTCODE = r"(?<![\w:`/]):([+\-\w]{1,40}):(?![\w`:\x02])"
 
 
 class _Attributes(AttrListTreeprocessor):
@@ -39,7 +40,7 @@ class _Attributes(AttrListTreeprocessor):
 class _NoteCall(FootnoteInlineProcessor):
     """`[^1]` as a token; the numbers are given once the order on the page is known."""
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802
+    def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[str | None, int | None, int | None]:
         if m[1] not in self.footnotes.footnotes:
@@ -52,12 +53,12 @@ class _Footnotes(FootnoteExtension):
 
     stash: Stash
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+    def extendMarkdown(self, md: Markdown) -> None:
         super().extendMarkdown(md)
         md.inlinePatterns.register(_NoteCall(r"\[\^([^\]]*)\]", self), "footnote", 175)
         md.treeprocessors.deregister("footnote-duplicate")
 
-    def makeFootnotesDiv(self, root: etree.Element) -> etree.Element | None:  # noqa: N802
+    def makeFootnotesDiv(self, root: etree.Element) -> etree.Element | None:
         if not self.footnotes:
             return None
         box = etree.Element("div")
@@ -72,7 +73,7 @@ class _Footnotes(FootnoteExtension):
 class _Emoji(InlineProcessor):
     """`:seedling:` as the character; what is no emoji stays as written."""
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802
+    def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[str | None, int | None, int | None]:
         character = _emoji().get(m[1])
@@ -128,7 +129,7 @@ def _head(callout: etree.Element) -> None:
 
 
 class _Ours(Extension):
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+    def extendMarkdown(self, md: Markdown) -> None:
         # HTML blocks arrive as tokens: the library's own reader is quadratic and swallows half tags.
         md.preprocessors.deregister("html_block")
         # Indented code arrives as tokens too; what is indented still is the author's oddity.

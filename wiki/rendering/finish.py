@@ -13,15 +13,17 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 
 from wiki.anchors import Anchors, anchor_of
-from wiki.rendering.blocks import HeadingLine
 from wiki.rendering.code import Code, highlight
 from wiki.rendering.headings import contents
 from wiki.rendering.links import MAX_LINKS, Draft, is_external, path_of, sentence
+from wiki.rendering.lines import HeadingLine
 from wiki.rendering.mathematics import Formula, convert
 from wiki.rendering.placeholders import place
 from wiki.rendering.result import Heading, Link, LinkKind, MathError, Section, fragment
 from wiki.rendering.spans import Wikilink
 from wiki.rendering.stash import Kept, Stash
+
+LONG_FORMULA = 50
 
 _PART = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>|([^<]+|<)')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
@@ -32,7 +34,36 @@ _IMAGE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|svg)$", re.IGNORECASE)
 
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 _INLINE = frozenset(
-    ["a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"]
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "var",
+    ]
 )
 _ALIGN = {"left": "start", "right": "end", "center": "center"}
 # Where the notes called for in an element are put down: at its end, or before its end tag.
@@ -335,7 +366,11 @@ class _Finisher:
         else:
             index = ""
         address = escape(fragment(anchor))
-        self.out += [place("h", draft.level, index, address), inner, place("/h", draft.level, index)]
+        self.out += [
+            place("h", draft.level, index, address),
+            inner,
+            place("/h", draft.level, index),
+        ]
 
     def _end_paragraph(self, opened: _Open) -> bool:
         """A paragraph that is only a picture is a figure, one that is only `[TOC]` the contents."""
@@ -427,16 +462,21 @@ class _Finisher:
             if self._display(html):
                 return 0
             converted = convert(Formula(formula.tex, display=False))
-        punctuation = _FOLLOWING.match(following)
-        if punctuation is None:
+        found = _FOLLOWING.match(following)
+        punctuation = found[0] if found else ""
+        # One that may be wider than a phone can be scrolled there.
+        long = ' data-length="long"' if len(formula.tex) > LONG_FORMULA else ""
+        if punctuation or long:
+            self._record(unescape(punctuation))
+            self.out.append(f'<span class="formula"{long}>{converted.html}{punctuation}</span>')
+        else:
             self.out.append(converted.html)
-            return 0
-        self._record(unescape(punctuation[0]))
-        self.out.append(f'<span class="formula">{converted.html}{punctuation[0]}</span>')
-        return punctuation.end()
+        return len(punctuation)
 
     def _code(self, code: Code) -> None:
-        label = place("s", "code-in", escape(code.language)) if code.language else place("s", "code")
+        label = (
+            place("s", "code-in", escape(code.language)) if code.language else place("s", "code")
+        )
         html = (
             f'<div class="code"><pre tabindex="0" aria-label="{label}"><code>'
             f"{highlight(code)}</code></pre></div>"

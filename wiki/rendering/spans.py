@@ -98,7 +98,7 @@ class _Reader:
             end += 1
         after = self.text[end + 1 : end + 2]
         tex = self.text[found.end() : max(end, 0)]
-        if end < 0 or tex[-1:].isspace() or after.isalnum() and after.isascii():
+        if end < 0 or tex[-1:].isspace() or (after.isalnum() and after.isascii()):
             return self._kept(*found.span())
         if after == "$" or _MONEY.fullmatch(tex):
             return self._kept(*found.span())

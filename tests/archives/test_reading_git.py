@@ -1,8 +1,10 @@
 """Imports from git repositories and bundles."""
 
+import hashlib
 import os
 import shutil
 import subprocess
+import zlib
 from collections import Counter
 
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wiki.archives import Limits, open_source
-from wiki.errors import Malformed
+from wiki.errors import Malformed, TooLarge
 
 TEXT = b"".join(b"line %d\n" % number for number in range(12))
 
@@ -190,6 +192,41 @@ def test_a_damaged_bundle_is_refused_in_a_sentence(history, tmp_path):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
         with pytest.raises(Malformed):
             read(path)
+
+
+def with_pack(path, objects):
+    """A bundle whose pack holds these bytes as its objects, with a true checksum."""
+    pack = b"PACK" + (2).to_bytes(4, "big") + len(objects).to_bytes(4, "big") + b"".join(objects)
+    head = b"# v2 git bundle\n" + b"0" * 40 + b" HEAD\n\n"
+    path.write_bytes(head + pack + hashlib.sha1(pack).digest())
+    return path
+
+
+def test_a_bundle_made_to_swell_is_refused(tmp_path):
+    # A blob header announces 5 bytes; what comes out is as long as it likes.
+    blob = bytes([0x35]) + zlib.compress(b"\0" * 3_000_000)
+    path = with_pack(tmp_path / "x.bundle", [blob] * 3)
+    with pytest.raises(TooLarge, match="larger than 2 MB"):
+        open_source(path, Limits(file=500_000))
+    with pytest.raises(TooLarge, match="more than 8 MB"):
+        open_source(path, Limits(total=8_000_000))
+    with pytest.raises(TooLarge, match="made to fill a disk"):
+        open_source(path, Limits(ratio_from=1_000_000))
+
+
+def test_a_delta_that_announces_too_much_is_refused(tmp_path):
+    # From a base of 4 bytes it would make 2 ** 34: sizes are written seven bits a byte.
+    delta = bytes([0x04, 0x80, 0x80, 0x80, 0x80, 0x40]) + b"\x90\x04"
+    reference = bytes([0x78]) + b"\1" * 20 + zlib.compress(delta)
+    with pytest.raises(TooLarge, match="larger than"):
+        open_source(with_pack(tmp_path / "x.bundle", [reference]))
+
+
+def test_a_pack_that_is_whole_but_nonsense_is_refused_in_a_sentence(tmp_path):
+    blob = bytes([0x35]) + zlib.compress(b"Bees.")
+    for objects in ([], [blob], [blob[:-4]], [bytes([0x15]) + zlib.compress(b"Bees.")]):
+        with pytest.raises(Malformed, match=r"damaged|missing"):
+            open_source(with_pack(tmp_path / "x.bundle", objects))
 
 
 def test_a_bundle_of_a_part_says_how_to_make_a_whole_one(history, tmp_path):

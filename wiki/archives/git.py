@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -30,6 +28,7 @@ from wiki.archives.git_history import (
     whole,
 )
 from wiki.archives.limits import MEGABYTE, Limits
+from wiki.archives.packs import check_pack
 from wiki.errors import Malformed
 from wiki.interchange.lineage import State, lineage
 from wiki.interchange.paths import is_page
@@ -46,8 +45,6 @@ from wiki.messages import _
 _HEADS = (Ref(b"HEAD"), Ref(b"refs/heads/main"), Ref(b"refs/heads/master"))
 _HEADERS = (b"# v2 git bundle\n", b"# v3 git bundle\n")
 _LINE = 4096
-_SHA1_BYTES = 20
-_CHUNK = 1 << 20
 
 
 def open_repository(path: Path, limits: Limits) -> GitSource:
@@ -65,21 +62,21 @@ def open_repository(path: Path, limits: Limits) -> GitSource:
 def open_bundle(path: Path, limits: Limits) -> GitSource:
     """A bundle file with its whole history, unpacked to a temporary folder until it is closed."""
     folder = Path(tempfile.mkdtemp(prefix="commonplace-"))
-    try:
-        repo = Repo.init_bare(folder)
-        refs = _unbundle(path, repo)
-    except BaseException:
-        shutil.rmtree(folder)
-        raise
+    repo = Repo.init_bare(folder)
 
     def close() -> None:
         repo.close()
         shutil.rmtree(folder, ignore_errors=True)
 
+    try:
+        refs = _unbundle(path, repo, limits)
+    except BaseException:
+        close()
+        raise
     return _source(repo, refs, path.stem, limits, close)
 
 
-def _unbundle(path: Path, repo: Repo) -> dict[Ref, ObjectID]:
+def _unbundle(path: Path, repo: Repo, limits: Limits) -> dict[Ref, ObjectID]:
     refs: dict[Ref, ObjectID] = {}
     damaged = Malformed(_("“%(name)s” is a git bundle, but damaged or cut off.", name=path.name))
     with path.open("rb") as stream:
@@ -103,7 +100,7 @@ def _unbundle(path: Path, repo: Repo) -> dict[Ref, ObjectID]:
         pack, commit, _abort = repo.object_store.add_pack()
         try:
             shutil.copyfileobj(stream, pack)
-            if not _is_whole(pack):
+            if not check_pack(pack, limits):
                 raise damaged
             commit()
         except DAMAGE as error:
@@ -111,19 +108,6 @@ def _unbundle(path: Path, repo: Repo) -> dict[Ref, ObjectID]:
         finally:
             pack.close()
     return refs
-
-
-def _is_whole(pack: BinaryIO) -> bool:
-    """Whether a pack ends with the SHA-1 of all before it, as git's gitformat-pack says."""
-    left = pack.tell() - _SHA1_BYTES
-    pack.seek(0)
-    digest = hashlib.sha1(usedforsecurity=False)
-    while left > 0 and (chunk := pack.read(min(_CHUNK, left))):
-        digest.update(chunk)
-        left -= len(chunk)
-    whole = left == 0 and pack.read() == digest.digest()
-    pack.seek(0, os.SEEK_END)
-    return whole
 
 
 def _source(

@@ -8,7 +8,7 @@ Races need `real_sessions`: connections of their own to a database of their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from wiki.app import create_app
 from wiki.blobs import Blobs
 from wiki.models import Account, Page, Workspace
 from wiki.renderer import Renderer
-from wiki.search import open_index
+from wiki.search import Index, open_index
 from wiki.settings import Settings
 from wiki.work import Tools, Work
 
@@ -78,6 +78,8 @@ class Places:
         instance.mkdir()
         settings = settings_for(url, instance)
         tools = tools_for(settings, self.renderer)
+        if not tools.index.transactional:
+            tools.index.rebuild([])
         app = create_app(settings, tools=tools)
         app.testing = True
         app.test_client_class = Browser
@@ -103,6 +105,12 @@ def tools_for(settings: Settings, renderer: Renderer) -> Tools:
         index=open_index(settings.search or "whoosh", settings.instance / "index"),
         blobs=Blobs(settings.instance / "blobs"),
     )
+
+
+def empty(index: Index) -> None:
+    """Let the index forget what a test put into it, if it is not the database's rollback that does."""
+    if not index.transactional and (ids := index.ids()):
+        index.delete(ids)
 
 
 @pytest.fixture(scope="session")
@@ -144,6 +152,7 @@ def connection(place: Place) -> Iterator[Connection]:
         outer = connection.begin()
         yield connection
         outer.rollback()
+    empty(place.tools.index)
 
 
 @pytest.fixture
@@ -211,6 +220,19 @@ def browser_of(app: Flask) -> Callable[[Account], Browser]:
         return browser.sign_in(account)
 
     return make
+
+
+@pytest.fixture
+def change_settings(place: Place) -> Iterator[Callable[..., None]]:
+    """Runs the wiki under other settings for the length of the test."""
+    kept = asdict(place.settings)
+
+    def change(**chosen: object) -> None:
+        for name, value in chosen.items():
+            object.__setattr__(place.settings, name, value)
+
+    yield change
+    change(**kept)
 
 
 @pytest.fixture

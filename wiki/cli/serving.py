@@ -13,7 +13,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from wiki.cli import main
 from wiki.http.work import work
-from wiki.services import invitations
+from wiki.services import indexing, invitations
 from wiki.settings import PREFIX, Settings
 
 THREADS = 8
@@ -51,6 +51,8 @@ def serve(host: str, port: int, workers: int) -> None:
     address = _address(work.settings, at)
     secret = invitations.for_first_steward(work)
     work.commit()
+    if not indexing.total(work):
+        indexing.rebuild(work)  # nothing to wait for, and searching works from the first page on
     lines = [f"Commonplace is at {address}"]
     if address != at and at != Settings.base_url:
         lines.append(f"It listens at {at}")

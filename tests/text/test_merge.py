@@ -175,6 +175,7 @@ def test_a_change_of_one_side_alone_is_the_result(base, text):
 @settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
 @example("a\nc\n", "a\nb\nc\n", "a\nb\nd\n")
+@example("", "\n", "a\r\n")
 def test_it_does_not_matter_who_is_who(base, mine, theirs):
     one, other = merge(base, mine, theirs), merge(base, theirs, mine)
     assert sides(one) == [(b, m, t) for b, t, m in sides(other)]
@@ -254,6 +255,7 @@ def test_edits_of_the_same_words_never_lose_a_word_silently(drawn):
 
 @settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
+@example("c c\n# h a # h a", "\n\na b c a\nx.\na\na a", "\n\na b c a\nx.\na\n# h a a\n")
 def test_what_one_side_wrote_can_be_chosen_everywhere(base, mine, theirs):
     merged = merge(base, mine, theirs)
     for clash in merged.clashes:

@@ -167,5 +167,6 @@ def _line_end_of_all(base: str, mine: str, theirs: str) -> str | None:
     ends = [lines.ends_used(text) for text in (base, mine, theirs)]
     if max(map(len, ends)) > 1 or len(set().union(*ends)) < 2:
         return None
-    of_base, of_mine, of_theirs = ("".join(used) for used in ends)
-    return of_theirs if of_theirs and of_theirs != of_base else of_mine or of_base
+    of_base, of_mine, of_theirs = (set(used) for used in ends)
+    # Where each side brought a different one, LF, which sorts first, is taken.
+    return min((of_mine | of_theirs) - of_base or of_base)

@@ -63,18 +63,16 @@ def merge_words(base: str, mine: str, theirs: str, allowance: Allowance) -> list
     stretches: list[Stretch] = []
     line = 0
     for start, end, mine_here, theirs_here in _by_lines(parts, my_edits, their_edits):
+        left = _applied(parts, start, end, mine_here)
+        right = _applied(parts, start, end, theirs_here)
         both = _combined(mine_here, theirs_here)
-        if both is None:
-            clash = Clash(
-                "".join(parts[start:end]),
-                _applied(parts, start, end, mine_here),
-                _applied(parts, start, end, theirs_here),
-            )
-            stretches += _trimmed(line, clash)
+        if left == right:
+            stretches.append(Stretch(line, left))
+        elif both is None:
+            stretches += _trimmed(line, Clash("".join(parts[start:end]), left, right))
         else:
             text = _applied(parts, start, end, both)
-            common = set(mine_here) & set(theirs_here)
-            by_mine, by_theirs = set(mine_here) - common, set(theirs_here) - common
+            by_mine, by_theirs = {*mine_here} - agreed, {*theirs_here} - agreed
             stretches.append(Stretch(line, text, bool(by_mine), bool(by_theirs)))
         line += sum(part in _LINE_ENDS for part in parts[start:end])
     return list(_clashes_joined(stretches))

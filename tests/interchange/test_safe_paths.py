@@ -31,6 +31,7 @@ def test_an_ordinary_path_is_kept_without_its_empty_parts(written, path):
     [
         ("/etc/passwd", "absolute"),
         ("C:/windows/x.md", "absolute"),
+        ("./C:/windows/x.md", "absolute"),
         ("../x.md", "outside the workspace"),
         ("a/../../x.md", "outside the workspace"),
         ("a/../b.md", "outside the workspace"),

@@ -22,17 +22,17 @@ def safe_path(name: str) -> str:
     """
     shown = name.encode("utf-8", "replace").decode()[:200]
     if any(ord(character) < 32 or 0x7F <= ord(character) <= 0x9F for character in name):
-        raise Malformed(_("The path “%(path)r” holds control characters.", path=shown))
+        raise Malformed(_("The path “%(path)s” holds control characters.", path=repr(shown)[1:-1]))
     if any(0xD800 <= ord(character) <= 0xDFFF for character in name):
         raise Malformed(_("The path “%(path)s” is not valid text.", path=shown))
-    if name.startswith("/") or _DRIVE.match(name):
+    parts = [part for part in name.split("/") if part not in {"", "."}]
+    path = "/".join(parts)
+    if name.startswith("/") or _DRIVE.match(path):
         raise Malformed(
             _("The path “%(path)s” is absolute; paths must begin inside the source.", path=shown)
         )
-    parts = [part for part in name.split("/") if part not in {"", "."}]
     if ".." in parts:
         raise Malformed(_("The path “%(path)s” leads outside the workspace.", path=shown))
-    path = "/".join(parts)
     if not path:
         raise Malformed(_("A path in the source is empty."))
     if len(path.encode()) > LONGEST:

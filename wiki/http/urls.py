@@ -6,7 +6,7 @@ All are paths on this site, percent-encoded. A permalink is for ever; a name is 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 _IN_A_PATH = "/:@!$&'()*+,;=~"  # RFC 3986, pchar; quoted values need no more
@@ -47,6 +47,19 @@ class _File(Protocol):
 
     @property
     def workspace(self) -> _Workspace: ...
+
+
+class _Event(Protocol):
+    verb: str
+    number: int | None
+    details: dict[str, Any]
+
+    @property
+    def workspace(self) -> _Workspace | None: ...
+    @property
+    def page(self) -> _Page | None: ...
+    @property
+    def file(self) -> _File | None: ...
 
 
 class _Proposal(Protocol):
@@ -119,6 +132,29 @@ def proposal_url(proposal: _Proposal, act: str = "") -> str:
     return act_url(proposal.page, f"proposals/{proposal.id}{f'/{act}' if act else ''}")
 
 
+def changes_url(**query: object) -> str:
+    """What changed on the whole site."""
+    return _with("/changes", query)
+
+
+def log_url(**query: object) -> str:
+    """What stewards did."""
+    return _with("/log", query)
+
+
+def deed_url(event: _Event) -> str:
+    """Where one sees what somebody did: the words changed, the text offered, the file."""
+    if event.page is not None:
+        if event.verb in ("edited", "reverted", "took") and event.number and event.number > 1:
+            return compare_url(event.page, event.number - 1, event.number)
+        if "proposal" in event.details:
+            return act_url(event.page, f"proposals/{event.details['proposal']}")
+        return permalink(event.page, event.number)
+    if event.file is not None:
+        return file_page_url(event.file)
+    return workspace_url(event.workspace) if event.workspace is not None else "/"
+
+
 def search_url(query: str = "", **more: object) -> str:
     """Search, with the words looked for."""
     return _with("/search", {"q": query, **more})
@@ -145,5 +181,8 @@ ALL: tuple[Callable[..., str], ...] = (
     file_url,
     file_page_url,
     proposal_url,
+    changes_url,
+    log_url,
+    deed_url,
     search_url,
 )

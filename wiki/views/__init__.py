@@ -6,6 +6,8 @@ from flask import Blueprint
 
 from wiki.views import (
     accounts,
+    changes,
+    feeds,
     files,
     history,
     pages,
@@ -20,6 +22,8 @@ from wiki.views import (
 BLUEPRINTS: tuple[Blueprint, ...] = (
     site.bp,
     accounts.bp,
+    changes.bp,
+    feeds.bp,
     settings.bp,
     workspaces.bp,
     files.bp,

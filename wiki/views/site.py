@@ -1,4 +1,4 @@
-"""The site as a whole: front page, what changed, about, health, what robots may read."""
+"""The site as a whole: front page, about, health, what robots may read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template
 
-from wiki.http import pagination
 from wiki.http.rights import needs
 from wiki.http.urls import missing_url, page_url
 from wiki.http.work import work
@@ -15,7 +14,6 @@ from wiki.services import activity, health, overview
 bp = Blueprint("site", __name__)
 
 NEWS = 10
-CHANGES = 50
 
 
 @bp.get("/")
@@ -35,22 +33,6 @@ def front() -> str:
             for ask in overview.asks(work)
         ],
         events=activity.recent(work, limit=NEWS, minor=False),
-    )
-
-
-@bp.get("/changes")
-@needs("read")
-def changes() -> str:
-    """What changed on the whole site, newest first."""
-    before = pagination.position("before")
-    events = activity.recent(work, before=before[0] if before else None, limit=CHANGES + 1)
-    more = len(events) > CHANGES
-    older = f"/changes?before={pagination.cursor(events[CHANGES - 1].id)}" if more else None
-    return render_template(
-        "site/changes.html",
-        events=events[:CHANGES],
-        older=older,
-        newer="/changes" if before else None,
     )
 
 

@@ -23,6 +23,7 @@ from wiki.models import (
     PageTag,
     Revision,
     Text,
+    unpack,
 )
 from wiki.search import Broken, Busy, Document
 from wiki.text.sections import sections
@@ -35,6 +36,9 @@ PATIENCE = 2.0
 
 BATCH = 200
 """So many pages are read from the database at once."""
+
+SMALL = 500
+"""The index of so many pages is made anew in the passing."""
 
 _rebuilding = threading.Lock()
 
@@ -63,7 +67,10 @@ def drain(work: Work, seconds: float = PATIENCE) -> None:
     except Busy:
         log.info("the search index is busy; what is due follows")
     except Broken:
-        heal(work)
+        if total(work) <= SMALL:
+            rebuild(work)
+        else:
+            heal(work)
 
 
 def rebuild(work: Work, progress: Callable[[int], object] | None = None) -> None:
@@ -106,7 +113,7 @@ def _heal(engine: Engine, tools: Tools) -> None:
     try:
         with Work(Session(engine), Actor(), tools) as work:
             if tools.index.needs_rebuild():
-                log.warning("the search index is damaged or missing; rebuilding it")
+                log.warning("the search index is missing or damaged and is made anew")
                 rebuild(work)
     except Exception:
         log.exception("the search index could not be rebuilt")
@@ -140,7 +147,6 @@ def _all_documents(db: Session) -> Iterator[Document]:
         if not ids:
             return
         yield from _documents(db, ids)
-        db.expunge_all()
         last = ids[-1]
 
 
@@ -148,7 +154,7 @@ def _documents(db: Session, page_ids: Iterable[int]) -> Iterator[Document]:
     """The search entries of those of these pages that are living."""
     ids = list(page_ids)
     query = (
-        select(Page, Text)
+        select(Page.id, Page.workspace_id, Page.title, Page.saved_at, Text.codec, Text.data)
         .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.head_number))
         .join(Text, Revision.text_hash == Text.hash)
         .where(Page.id.in_(ids), Page.deleted_at.is_(None))
@@ -156,17 +162,17 @@ def _documents(db: Session, page_ids: Iterable[int]) -> Iterator[Document]:
     )
     tags = _by_page(db, select(PageTag.page_id, PageTag.tag).where(PageTag.page_id.in_(ids)))
     names = _by_page(db, _names(ids))
-    for page, text in db.execute(query):
-        parts = sections(text.content)
+    for page_id, workspace_id, title, saved_at, codec, data in db.execute(query).tuples():
+        parts = sections(unpack(codec, data))
         yield Document(
-            id=page.id,
-            workspace=page.workspace_id,
-            title=page.title,
+            id=page_id,
+            workspace=workspace_id,
+            title=title,
             headings=tuple(part.heading for part in parts if part.heading),
             body="\n".join(part.text for part in parts),
-            tags=tuple(tags.get(page.id, ())),
-            contributors=tuple(dict.fromkeys(names.get(page.id, ()))),
-            updated=page.saved_at,
+            tags=tuple(tags.get(page_id, ())),
+            contributors=tuple(dict.fromkeys(names.get(page_id, ()))),
+            updated=saved_at,
         )
 
 

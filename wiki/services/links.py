@@ -129,7 +129,7 @@ def missing(work: Work, workspace: Workspace, limit: int = 500) -> list[Missing]
     for link in work.db.scalars(_unanswered(work, workspace).limit(limit)):
         groups.setdefault(link.target_key, []).append(link)
     return [
-        Missing(naming.title_of(links[0].kind, links[0].target), links[0].target_slug, _once(links))
+        Missing(naming.title_of(links[0]), links[0].target_slug, _once(links))
         for links in groups.values()
     ]
 
@@ -146,7 +146,7 @@ def unanswered_of(work: Work, page: Page) -> list[tuple[str, str]]:
     """The pages that this page links to in its workspace and nobody has written: title and slug."""
     query = _unanswered(work, page.workspace).where(Link.page_id == page.id)
     found = {one.target_slug: one for one in work.db.scalars(query)}
-    return [(naming.title_of(one.kind, one.target), slug) for slug, one in found.items()]
+    return [(naming.title_of(one), slug) for slug, one in found.items()]
 
 
 def orphans(work: Work, workspace: Workspace) -> Sequence[Page]:

@@ -107,7 +107,7 @@ def without_workspace(written: str, there: Workspace, here: Workspace) -> str:
 def wanted(work: Work, workspace: Workspace, slug: str) -> str:
     """What a page at `slug` would be called: as a link that waits for it says, else made from the slug."""
     query = (
-        select(StoredLink.kind, StoredLink.target)
+        select(StoredLink)
         .where(
             StoredLink.target_workspace_id == workspace.id,
             StoredLink.target_slug == normal(slug),
@@ -122,11 +122,11 @@ def wanted(work: Work, workspace: Workspace, slug: str) -> str:
     return name[:1].upper() + name[1:] or slug
 
 
-def title_of(kind: str, written: str) -> str:
+def title_of(link: StoredLink) -> str:
     """The title a missing page would have, from how the link to it was written."""
-    if kind == "wiki":
-        return written
-    return slug_of(written.partition("#")[0]).rpartition("/")[2]
+    if link.kind == "wiki":
+        return link.target.removesuffix(f"#{link.anchor}") if link.anchor else link.target
+    return slug_of(link.target.partition("#")[0]).rpartition("/")[2]
 
 
 def _named_workspaces(
@@ -153,8 +153,8 @@ def _asked(link: Link, workspace: Workspace, spaces: dict[str, Workspace]) -> li
         (there, rest) if there and rest and not rest[0].isspace() else (workspace, link.target)
     )
     asked = [(place.id, name)]
-    if link.anchor:
-        asked.insert(0, (place.id, f"{name}#{link.anchor}"))
+    if link.anchor and not link.anchor[0].isspace():
+        asked.append((place.id, name.removesuffix(f"#{link.anchor}")))
     return asked
 
 

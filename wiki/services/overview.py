@@ -106,7 +106,7 @@ def _wanting_help(work: Work, workspace: Workspace | None, limit: int) -> Sequen
 def _waited_for(work: Work, workspace: Workspace | None, limit: int) -> list[Ask]:
     source, target = aliased(Page), aliased(Workspace)
     query = (
-        select(Link.target, Link.kind, target)
+        select(Link, target)
         .join(target, Link.target_workspace_id == target.id)
         .join(source, Link.page_id == source.id)
         .join(Workspace, source.workspace_id == Workspace.id)

@@ -53,6 +53,7 @@ def test_a_last_line_without_an_end_gets_one_when_a_line_follows():
 
 @settings(deadline=None)
 @given(TEXTS, TEXTS)
+@example("a\na\r", "a\ra\r\r")
 def test_no_word_is_changed_whatever_the_base(base, form):
     unified = posted(form)
     assert posted(lines.like(base, unified)) == unified

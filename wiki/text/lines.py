@@ -64,10 +64,15 @@ def like(base: str, form_text: str) -> str:
         for old_start, new_start, length in match_lines([*map(bare, old)], [*map(bare, new)])
         for step in range(length)
     }
-    # A line kept from the end of the base may have had no end, and have one now.
-    return "".join(
-        bare(line) + (end(line) and (kept.get(number) or usual)) for number, line in enumerate(new)
-    )
+    ended: list[str] = []
+    for number, line in enumerate(new):
+        # A line kept from the end of the base may have had no end, and have one now.
+        line_end = end(line) and (kept.get(number) or usual)
+        # An empty line after a CR would make it a CRLF and be lost.
+        if line_end == "\n" and not bare(line) and ended and ended[-1].endswith("\r"):
+            line_end = "\r\n"
+        ended.append(bare(line) + line_end)
+    return "".join(ended)
 
 
 def unstorable(text: str) -> Message | None:

@@ -11,7 +11,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from wiki import clock, policy
 from wiki.errors import Forbidden, Invalid, NotFound
 from wiki.messages import Message, _
-from wiki.models import Account, Contributor, Kind, Membership, Workspace
+from wiki.models import Account, Contributor, Kind, Membership, Purpose, Workspace
 from wiki.services import contributors, invitations, sessions, usernames, workspaces
 from wiki.work import Work
 
@@ -123,8 +123,9 @@ def create(
     An `invitation` is used up. Raises Invalid (`username`, `password`, `email`); NotFound or Gone for
     a link that does not work (any more).
     """
+    purpose = Purpose.FIRST_STEWARD if steward else Purpose.INVITATION
     if invitation:
-        invitations.look(work, invitation)
+        invitations.look(work, invitation, purpose)
     errors: dict[str, str] = {}
     try:
         username = usernames.check(username)
@@ -138,7 +139,7 @@ def create(
     hashed = None if password is None else generate_password_hash(password)  # slow: before any lock
     work.reserve()
     if invitation:
-        invitations.use(work, invitation)
+        invitations.use(work, invitation, purpose)
     taken = _taken(work, username, email, guest_keys)
     if taken:
         raise Invalid(**taken)

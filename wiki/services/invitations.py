@@ -29,10 +29,13 @@ def any_steward(work: Work) -> bool:
     return work.db.scalar(select(Account.id).where(Account.steward).limit(1)) is not None
 
 
-def look(work: Work, secret: str) -> OneTimeLink:
-    """The link with this secret, if it still works. Raises NotFound, or Gone once used or too old."""
+def look(work: Work, secret: str, purpose: Purpose | None = None) -> OneTimeLink:
+    """The link with this secret, if it still works and is for `purpose` (null: for anything).
+
+    Raises NotFound, or Gone once it was used or is too old.
+    """
     link = work.db.get(OneTimeLink, hashed(secret))
-    if link is None:
+    if link is None or purpose not in (None, link.purpose):
         raise NotFound(policy.MISSING)
     if link.purpose == Purpose.FIRST_STEWARD and any_steward(work):
         raise Gone(_("This wiki has a steward already. The link works no more."))
@@ -43,7 +46,7 @@ def look(work: Work, secret: str) -> OneTimeLink:
     return link
 
 
-def use(work: Work, secret: str) -> OneTimeLink:
+def use(work: Work, secret: str, purpose: Purpose) -> OneTimeLink:
     """Use the link up. Raises as `look` does."""
     work.reserve()
     # Two may send the form at once: the second waits here, and finds the link used.
@@ -53,7 +56,7 @@ def use(work: Work, secret: str) -> OneTimeLink:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    link = look(work, secret)
+    link = look(work, secret, purpose)
     link.used_at = clock.now()
     return link
 

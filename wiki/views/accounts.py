@@ -96,7 +96,7 @@ def use_once(secret: str) -> Any:
     """Do what a one-time link is for."""
     link = invitations.look(work, secret)
     if link.purpose == Purpose.SIGN_IN and link.account is not None:
-        account = invitations.use(work, secret).account
+        account = invitations.use(work, secret, Purpose.SIGN_IN).account
         assert account is not None
         return _entered(account, "/settings#password")
     form = typed("username", "email", "password")

@@ -114,7 +114,9 @@ class Renderer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, head: dict[str, Any], body: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
+    def _ask(
+        self, head: dict[str, Any], body: bytes, seconds: float
+    ) -> tuple[dict[str, Any], bytes]:
         if self._process != os.getpid():
             self._forget()
         with self._free:
@@ -155,7 +157,7 @@ class _Child:
         # It gets no secrets: only what an interpreter needs to start.
         wanted = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "SYSTEMROOT")
         environment = {name: os.environ[name] for name in wanted if name in os.environ}
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 (no word of the command comes from people)
             [sys.executable, "-m", "wiki.renderer", str(memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -163,7 +165,8 @@ class _Child:
             cwd=Path(__file__).resolve().parents[1],
             env=environment | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
         )
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._in, self._out = self._process.stdin, self._process.stdout
         os.set_blocking(self._in.fileno(), False)
         os.set_blocking(self._out.fileno(), False)

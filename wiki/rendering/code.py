@@ -52,7 +52,7 @@ class Code:
 
 
 def language_of(info: str) -> str:
-    """The language named in what follows a fence: ```` ```python title="x" ````, ```` ```{.r .numberLines} ````."""
+    """The language named in what follows a fence: `python title="x"` or `{.r .numberLines}`."""
     classes = re.match(r"\{\s*\.([\w+#-]+)(?:\s[^{}]*)?\}", info)
     plain = re.match(r"[\w+#./-]+", info)
     named = classes[1] if classes else plain[0] if plain else ""
@@ -88,7 +88,7 @@ def _runs(lexer: Lexer, source: str) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=512)
 def _class_of(kind: _TokenType) -> str:
-    return next((name for parent, name in _CLASSES if kind in parent), "")
+    return next((name for parent, name in _CLASSES if kind[: len(parent)] == parent), "")
 
 
 @lru_cache(maxsize=128)

@@ -32,13 +32,15 @@ _SHORTCODE = r"(?<![\w:`/]):([+\-\w]{1,40}):(?![\w`:\x02])"
 class _Attributes(AttrListTreeprocessor):
     """Attribute lists made of ids, classes, sizes, languages and directions only."""
 
-    HEADER_RE = re.compile(rf"[ ]*{_ATTRIBUTES}[ ]*$")
-    BLOCK_RE = re.compile(rf"\n[ ]*{_ATTRIBUTES}[ ]*$")
-    INLINE_RE = re.compile(rf"^{_ATTRIBUTES}")
+    HEADER_RE = re.compile(rf"[ ]*{_ATTRIBUTES}[ ]*$")  # type: ignore[misc]
+    BLOCK_RE = re.compile(rf"\n[ ]*{_ATTRIBUTES}[ ]*$")  # type: ignore[misc]
+    INLINE_RE = re.compile(rf"^{_ATTRIBUTES}")  # type: ignore[misc]
 
 
 class _NoteCall(FootnoteInlineProcessor):
     """`[^1]` as a token; the numbers are given once the order on the page is known."""
+
+    footnotes: _Footnotes
 
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str

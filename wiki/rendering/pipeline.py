@@ -6,13 +6,16 @@ import re
 from functools import lru_cache
 
 from wiki.rendering import frontmatter
-from wiki.rendering.blocks import Line, arrange
+from wiki.rendering.blocks import arrange
 from wiki.rendering.dialect import Dialect
 from wiki.rendering.finish import finish
+from wiki.rendering.lines import Line
 from wiki.rendering.placeholders import without_controls
 from wiki.rendering.result import Rendered
 from wiki.rendering.sanitize import sanitize
 from wiki.rendering.stash import Stash
+
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 # What a text may grow to: abbreviations and references repeat words wherever they are used.
 MAX_HTML = 8_000_000
@@ -46,14 +49,14 @@ def render(source: str) -> Rendered:
         title = done.headings[0].text
     return Rendered(
         html=done.html,
-        headings=tuple(done.headings),
-        links=tuple(done.links),
+        headings=done.headings,
+        links=done.links,
         title=title,
         tags=frontmatter.tags_of(fields),
         front=fields,
         formulas=done.formulas,
-        errors=tuple(done.errors),
-        text=tuple(done.text),
+        errors=done.errors,
+        text=done.text,
     )
 
 
@@ -62,6 +65,3 @@ def _lines(source: str, taken: int) -> list[Line]:
     before = len(LINE_END.findall(source, 0, taken))
     text = without_controls(source[taken:].removeprefix("\ufeff"))
     return list(enumerate(LINE_END.split(text), start=before + 1))
-
-
-LINE_END = re.compile(r"\r\n|\r|\n")

@@ -17,97 +17,20 @@ import nh3
 from wiki.rendering.callouts import KINDS
 from wiki.rendering.result import fragment
 
-TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "aside",
-        "b",
-        "bdi",
-        "bdo",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-    ]
+_OURS = (
+    "a abbr aside b bdi bdo blockquote br caption cite code dd del details dfn div dl dt em figcaption"
+    " figure h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp small span"
+    " strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr"
 )
+TAGS = frozenset(_OURS.split())
 
 # Known and harmless, but without a place in a page: the tag goes, its contents stay. Any other tag is no
 # HTML of ours and is shown as written: `<your-name>` is a word somebody wanted to be read.
-_UNWRAPPED = frozenset(
-    [
-        "address",
-        "article",
-        "big",
-        "center",
-        "col",
-        "colgroup",
-        "font",
-        "footer",
-        "header",
-        "hgroup",
-        "main",
-        "nav",
-        "nobr",
-        "picture",
-        "section",
-        "source",
-        "strike",
-        "tt",
-    ]
+_KNOWN = (
+    "address article big center col colgroup font footer header hgroup main nav nobr picture section"
+    " source strike tt"
 )
+_UNWRAPPED = frozenset(_KNOWN.split())
 
 SCHEMES = frozenset({"http", "https", "mailto"})
 

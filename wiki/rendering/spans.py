@@ -39,7 +39,7 @@ _PART = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _WIKILINK = re.compile(
-    r"!?\[\[([^\[\]|\n]{1,%d}?)\\?(?:\|([^\[\]\n]{0,%d}))?\]\](?!\()" % (MAX_TITLE, MAX_TITLE)
+    rf"!?\[\[([^\[\]|\n]{{1,{MAX_TITLE}}}?)\\?(?:\|([^\[\]\n]{{0,{MAX_TITLE}}}))?\]\](?!\()"
 )
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 # "$5, or 10$" is money; "$2 n$" is not.

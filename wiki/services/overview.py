@@ -128,6 +128,6 @@ def _waited_for(work: Work, workspace: Workspace | None, limit: int) -> list[Ask
         query = query.where(Link.target_workspace_id == workspace.id)
     waited: dict[tuple[int, str], Ask] = {}
     for written, kind, place in work.db.execute(query):
-        title = naming.title_of(kind, written)
+        title = naming.title_of(link)
         waited.setdefault((place.id, normal(title)), Ask(place, None, title))
     return list(waited.values())[:limit]

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wiki.text import lines
-from wiki.text.diff import Difference, Hunk, Row, diff
+from wiki.text.diff import Difference, Hunk, Row, diff, marked
 
 WORDS = st.sampled_from(["bees", "hum", "the", "a", "honey", "-", "#", "wax."])
 LINES = st.lists(st.lists(WORDS, max_size=5).map(" ".join), max_size=10)
@@ -205,6 +205,23 @@ def test_the_three_views_of_a_row_agree(old, new):
             assert {piece.kind for piece in row.new} <= {"same", "ins"}
             assert (row.old_number is None) == (row.kind == "added")
             assert (row.new_number is None) == (row.kind == "removed")
+
+
+def test_both_texts_in_one_run_leave_nothing_out():
+    new = PAGE.replace("number", "amount").replace("6e-5", "5e-5")
+    middle = "## What we tried\n\nNothing changed here.\n\n## Later"
+    pieces = marked(
+        PAGE.replace("## What we tried", middle), new.replace("## What we tried", middle)
+    )
+    assert "Nothing changed here." in "".join(piece.text for piece in pieces)
+    assert [piece.text for piece in pieces if piece.kind == "del"] == ["number", "6e-5"]
+    assert [piece.text for piece in pieces if piece.kind == "ins"] == ["amount", "5e-5"]
+
+
+def test_equal_texts_in_one_run_are_one_piece_that_was_kept():
+    assert [(piece.kind, piece.text) for piece in marked("a\nb\n", "a\nb\n")] == [
+        ("same", "a\nb\n")
+    ]
 
 
 def random_words(chance: random.Random, size: int, different: int) -> list[str]:

@@ -85,12 +85,13 @@ def diff(old: str, new: str, *, context: int = CONTEXT) -> Difference:
 
 def marked(old: str, new: str) -> tuple[Piece, ...]:
     """All of both texts in one run of pieces: what was kept, taken out, put in; lines end in LF."""
+    sides = _Sides(old, new)
+    changes = changed_lines(sides.old, sides.new)
     pieces: list[Piece] = []
-    for hunk in diff(old, new, context=len(old) + len(new)).hunks:
-        for row in hunk.rows:
-            if pieces:
-                pieces.append(Piece("same", "\n"))
-            pieces.extend(row.inline)
+    for row in sides.rows(changes, 0, len(sides.old)) if changes else ():
+        if pieces:
+            pieces.append(Piece("same", "\n"))
+        pieces.extend(row.inline)
     return tuple(pieces) or (Piece("same", new),)
 
 

@@ -18,7 +18,7 @@ from wiki.cli import main
 from wiki.cli.community import read
 from wiki.models import Page
 from wiki.renderer import Renderer
-from wiki.services import accounts, files, history, pages, workspaces
+from wiki.services import accounts, activity, files, history, links, pages, workspaces
 from wiki.settings import Settings
 from wiki.work import Work
 
@@ -152,6 +152,18 @@ def test_an_old_revision_shows_the_first_version_of_its_figure(filled):
         for number in (3, page.head_number)
     }
     assert numbers == {3: 1, page.head_number: 2}
+
+
+def test_the_pages_that_are_missing_are_those_that_are_missing_on_purpose(filled):
+    for told in STORY.workspaces:
+        workspace = workspaces.find(filled, told.slug)
+        assert {one.title for one in links.missing(filled, workspace)} == set(told.missing)
+
+
+def test_what_happened_stands_in_the_order_in_which_it_happened(filled):
+    moments = [event.at for event in activity.recent(filled, limit=500)]
+    assert len(moments) > 250
+    assert moments == sorted(moments, reverse=True)
 
 
 def test_a_site_that_is_filled_gets_a_new_link_to_sign_in_and_nothing_else(demonstration):

@@ -14,7 +14,7 @@ from wiki.slugs import check_slug, check_title, check_workspace_slug
 from wiki.text.merge import merge
 
 WIKILINK = re.compile(r"\[\[([^\[\]|#]+)(?:#([^\[\]|]+))?(?:\|[^\[\]]+)?\]\]")
-PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
+PICTURE = re.compile(r'!\[([^\]]*)\]\(([^)\s]+)(?: "[^"]+")?\)')
 FENCE = re.compile(r"^(`{3,})(\w*)\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 CODE = re.compile(r"(`+)[^`].*?\1")
 HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
@@ -125,7 +125,9 @@ def test_code_in_python_can_be_read_by_python(workspace, page):
 
 @pytest.mark.parametrize(("workspace", "page"), PAGES)
 def test_code_prints_what_the_page_says_it_prints(workspace, page, capsys):
-    needs = re.compile(r"numpy|urlopen|restorer")  # the world, or what a base install has not
+    needs = re.compile(
+        r"numpy|urlopen|restorer|tokeniser"
+    )  # the world, or what a base install has not
     known: dict[str, object] = {}
     for _, language, code in FENCE.findall(page.text):
         if language != "python" or needs.search(code):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import singledispatchmethod
+from functools import partial, singledispatchmethod
 
 import click
 
@@ -53,9 +54,9 @@ def demo(if_empty: bool, port: int) -> None:
     else:
         raise Conflict(_("This site is not empty. The demonstration fills only empty sites."))
     if steward is not None:
-        secret = invitations.for_signing_in(current, steward)
+        name, secret = steward.username, invitations.for_signing_in(current, steward)
         current.commit()
-        click.echo(f"This signs you in as {steward.username}, once, within an hour:")
+        click.echo(f"This signs you in as {name}, once, within an hour:")
         click.echo(f"  {_address(current.settings, port)}/once/{secret}")
 
 
@@ -71,19 +72,9 @@ def tell(work: Work, story: Community, *, filled: datetime) -> Account:
     Nobody has a password.
     """
     teller = _Teller(work, story)
-    first = min(workspace.began.before(filled) for workspace in story.workspaces)
-    with clock.telling(first - timedelta(hours=1)):
-        teller.introduce()
-    for workspace in sorted(story.workspaces, key=lambda one: one.began.before(filled)):
-        with clock.telling(workspace.began.before(filled)):
-            teller.found(workspace)
-    for moment, workspace, act in story.told(filled):
+    for moment, happen in sorted(teller.chapters(filled), key=lambda chapter: chapter[0]):
         with clock.telling(moment):
-            teller.happen(act, workspace)
-    for workspace in story.workspaces:
-        if workspace.archived is not None:
-            with clock.telling(workspace.archived.before(filled)):
-                teller.archive(workspace)
+            happen()
     work.actor = teller.actors[story.steward]
     return teller.account(story.steward)
 
@@ -111,6 +102,17 @@ class _Teller:
         self.founded: dict[str, Founded] = {}
         self.pages: dict[tuple[str, str], Page] = {}
         self.numbers: dict[tuple[str, str], list[int]] = {}
+
+    def chapters(self, filled: datetime) -> Iterator[tuple[datetime, Callable[[], None]]]:
+        """Everything there is to do, with its moment; to be done in the order of moments."""
+        began = {one.slug: one.began.before(filled) for one in self.story.workspaces}
+        yield min(began.values()) - timedelta(hours=1), self.introduce
+        for told in self.story.workspaces:
+            yield began[told.slug], partial(self.found, told)
+            if told.archived is not None:
+                yield told.archived.before(filled), partial(self.archive, told)
+        for moment, told, act in self.story.told(filled):
+            yield moment, partial(self.happen, act, told)
 
     def introduce(self) -> None:
         for person in self.story.people:

@@ -162,7 +162,7 @@ def _documents(db: Session, page_ids: Iterable[int]) -> Iterator[Document]:
     )
     tags = _by_page(db, select(PageTag.page_id, PageTag.tag).where(PageTag.page_id.in_(ids)))
     names = _by_page(db, _names(ids))
-    for page_id, workspace_id, title, saved_at, codec, data in db.execute(query).tuples():
+    for page_id, workspace_id, title, saved_at, codec, data in db.execute(query):
         parts = sections(unpack(codec, data))
         yield Document(
             id=page_id,

@@ -16,7 +16,7 @@ _LETTER = (
     r"\u2e00-\u2e7f\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff0f"
     r"\u0e00-\u0eff\U00020000-\U0003ffff]"
 )
-_NUMBER = r"\d+(?:[.,]\d+)+"
+_NUMBER = r"\d+(?:[.,]\d+)*[eE][-+]?\d+|\d+(?:[.,]\d+)+"
 # Marks that mean something by how many they are.
 _RUN = r"-+|=+|#+|\*+|~+|`+|_+|\.+"
 _WORD = rf"{_LETTER}+(?:['’_]{_LETTER}+)*"

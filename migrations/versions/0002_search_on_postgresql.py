@@ -36,6 +36,7 @@ def upgrade() -> None:
         postgresql_using="gin",
         postgresql_with={"fastupdate": "off"},
     )
+    op.create_index("ix_search_entries_version", "search_entries", ["version"])
     # No key: two saves may add one word at once, and neither shall wait for the other.
     op.create_table("search_words", sa.Column("word", sa.String(collation="C"), nullable=False))
     op.create_index("ix_search_words_word", "search_words", ["word"])

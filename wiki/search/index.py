@@ -104,7 +104,7 @@ class Index(ABC):
     def healthy(self) -> bool:
         """Whether it can be searched now."""
         try:
-            return not self.needs_rebuild() and self.ids() is not None
+            return not self.needs_rebuild()
         except Broken:
             return False
 

@@ -19,10 +19,10 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from wiki.search import words
-from wiki.search.entry import TITLE_ENDS, Entry, entry, padded, spelling
+from wiki.search.entry import TITLE_ENDS, Entry, entry, padded
 from wiki.search.index import Broken, Document, Found, Hit, Index, Workspaces
-from wiki.search.query import Clause, Place, Query, parse
-from wiki.search.spelling import beginnings, nearest
+from wiki.search.query import Clause, Place, Query, Sought, parse
+from wiki.search.spelling import MOST_HOLDERS, beginnings, corrected, correction
 
 VERSION = 100 + words.VERSION
 """Grows whenever the same page would give another entry."""
@@ -95,7 +95,7 @@ class PostgresqlIndex(Index):
             offset=offset,
         )
         if rows or not (offset or not limit):
-            hits = tuple(Hit(row.page_id, row.score) for row in rows)
+            hits = tuple(Hit(row.page_id, float(row.score)) for row in rows)
             return Found(hits, rows[0].total if rows else 0)
         return Found((), self._count(wanted, workspaces))
 
@@ -115,30 +115,20 @@ class PostgresqlIndex(Index):
     def suggest(self, query: Query, workspaces: Workspaces) -> str | None:
         if workspaces is not None and not workspaces:
             return None
-        said, moved = query.text, 0
-        for term in [term for clause in query.wanted for term in clause.sought]:
-            if not term.plain or self._count(_lexeme(term.text), workspaces, 1):
-                continue
-            better = self._correction(term.plain, workspaces)
-            if better:
-                said = said[: term.start + moved] + better + said[term.end + moved :]
-                moved += len(better) - (term.end - term.start)
-        if said == query.text or not self.search(parse(said), workspaces=workspaces, limit=0).total:
-            return None
-        return " ".join(said.split())
 
-    def _correction(self, word: str, workspaces: Workspaces) -> str | None:
-        """The nearest word that readable pages hold; of equally near ones, the one most of them hold."""
-        known = {spelling(stored)[0]: stored for stored in self._vocabulary(word)}
-        best: tuple[int, int, str] | None = None
-        for slips, other in nearest(word, known):
-            if best and slips > best[0]:
-                break
-            stored = known[other]
-            held = self._count(_lexeme(f"={stored}"), workspaces, 1_000)
-            if held and (best is None or -held < best[1]):
-                best = slips, -held, spelling(stored)[1]
-        return best[2] if best else None
+        def better(term: Sought) -> str | None:
+            if self._count(_lexeme(term.text), workspaces, 1):
+                return None
+            return correction(
+                term.plain,
+                self._vocabulary(term.plain),
+                lambda word: self._count(_lexeme(f"={word}"), workspaces, MOST_HOLDERS),
+            )
+
+        said = corrected(query, better)
+        if said and self.search(parse(said), workspaces=workspaces, limit=0).total:
+            return said
+        return None
 
     def _vocabulary(self, word: str) -> list[str]:
         return [
@@ -179,13 +169,10 @@ class PostgresqlIndex(Index):
 
     def needs_rebuild(self) -> bool:
         try:
-            others = self._rows(
-                "SELECT EXISTS (SELECT FROM search_entries WHERE version <> :version)",
-                version=VERSION,
-            )
+            oldest, newest = self._rows("SELECT min(version), max(version) FROM search_entries")[0]
         except Broken:
             return True
-        return bool(others[0][0])
+        return not {oldest, newest} <= {VERSION, None}
 
     # -- writing ---------------------------------------------------------------------------------
 
@@ -263,11 +250,12 @@ class PostgresqlIndex(Index):
             return self._db.execute(text(query.replace("$readable", readable)), values).all()
 
 
-# The inner query unpacks `worth` once for all terms; OFFSET keeps the planner from undoing that.
+# `worth` is unpacked once for all terms; OFFSET keeps the planner from undoing that.
 _RANKED = """
-SELECT page_id, $worth AS score, total FROM (
-    SELECT page_id, updated_at, worth || '{}' AS whole, count(*) OVER () AS total
-    FROM search_entries WHERE entry @@ CAST(:wanted AS tsquery) AND $readable OFFSET 0
+SELECT page_id, score, count(*) OVER () AS total FROM (
+    SELECT page_id, updated_at, $worth AS score
+    FROM search_entries, LATERAL (SELECT worth || '{}' AS whole OFFSET 0) AS unpacked
+    WHERE entry @@ CAST(:wanted AS tsquery) AND $readable OFFSET 0
 ) AS found ORDER BY score DESC, updated_at DESC, page_id LIMIT :limit OFFSET :offset
 """
 

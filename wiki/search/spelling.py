@@ -2,7 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+from wiki.search.entry import spelling
+from wiki.search.query import Query, Sought
+
+MOST_HOLDERS = 1_000
+"""A word on so many pages is as common as can be."""
+
+
+def corrected(query: Query, better: Callable[[Sought], str | None]) -> str | None:
+    """What was typed with other words put in where `better` knows one; None if it knows none."""
+    text, moved = query.text, 0
+    for term in sorted(
+        (term for clause in query.wanted for term in clause.sought), key=lambda term: term.start
+    ):
+        instead = better(term) if term.plain else None
+        if instead:
+            text = text[: term.start + moved] + instead + text[term.end + moved :]
+            moved += len(instead) - (term.end - term.start)
+    return " ".join(text.split()) if text != query.text else None
+
+
+def correction(word: str, vocabulary: Iterable[str], holders: Callable[[str], int]) -> str | None:
+    """The nearest word of a vocabulary that anybody holds; of equally near ones, the most widely held.
+
+    It is given as it is written. `holders` says on how many pages a word of the vocabulary stands.
+    """
+    known = {spelling(stored)[0]: stored for stored in vocabulary}
+    best: tuple[int, int, str] | None = None
+    for slips, other in nearest(word, known):
+        if best and slips > best[0]:
+            break
+        held = holders(known[other])
+        if held and (best is None or -held < best[1]):
+            best = slips, -held, spelling(known[other])[1]
+    return best[2] if best else None
 
 
 def nearest(word: str, known: Iterable[str], limit: int = 20) -> list[tuple[int, str]]:

@@ -175,7 +175,9 @@ class WhooshIndex(Index):
     ) -> None:
         with self.writing():
             folder = self._folder / str(1 + max(self._numbers(), default=0))
-            folder.mkdir(parents=True)
+            # Whoosh unpickles what it finds there: nobody else may write into it.
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700)
             try:
                 FileIndex.create(Files(folder), SCHEMA, _NAME)
                 with _writer(folder) as writer:

@@ -6,10 +6,10 @@ import heapq
 from collections.abc import Iterable, Iterator
 
 from wiki.search import words
-from wiki.search.entry import TITLE_ENDS, padded, spelling
+from wiki.search.entry import TITLE_ENDS, padded
 from wiki.search.index import Found, Hit, Workspaces
-from wiki.search.query import Clause, Place, Query, parse
-from wiki.search.spelling import beginnings, nearest
+from wiki.search.query import Clause, Place, Query, Sought, parse
+from wiki.search.spelling import MOST_HOLDERS, beginnings, corrected, correction
 from wiki.search.whoosh.segments import Postings, Segment, Snapshot, positions
 
 
@@ -38,17 +38,20 @@ def search(
 
 def suggest(snapshot: Snapshot, query: Query, workspaces: Workspaces) -> str | None:
     """As promised by `Index.suggest`."""
-    text, moved = query.text, 0
-    for term in [term for clause in query.wanted for term in clause.sought]:
-        if not term.plain or _holders(snapshot, "text", term.text, workspaces, at_most=1):
-            continue
-        better = _correction(snapshot, term.plain, workspaces)
-        if better:
-            text = text[: term.start + moved] + better + text[term.end + moved :]
-            moved += len(better) - (term.end - term.start)
-    if text == query.text or not search(snapshot, parse(text), workspaces, 0, 0).total:
-        return None
-    return " ".join(text.split())
+
+    def better(term: Sought) -> str | None:
+        if _holders(snapshot, "text", term.text, workspaces, at_most=1):
+            return None
+        return correction(
+            term.plain,
+            _vocabulary(snapshot, term.plain),
+            lambda word: _holders(snapshot, "vocabulary", word, workspaces, at_most=MOST_HOLDERS),
+        )
+
+    said = corrected(query, better)
+    if said and search(snapshot, parse(said), workspaces, 0, 0).total:
+        return said
+    return None
 
 
 def titles(snapshot: Snapshot, prefix: str, workspaces: Workspaces, limit: int) -> list[int]:
@@ -220,20 +223,6 @@ def _holders(
         if count >= at_most:
             break
     return min(count, at_most)
-
-
-def _correction(snapshot: Snapshot, word: str, workspaces: Workspaces) -> str | None:
-    """The nearest word that readable pages hold; of equally near ones, the one most of them hold."""
-    known = {spelling(stored)[0]: stored for stored in _vocabulary(snapshot, word)}
-    best: tuple[int, int, str] | None = None
-    for slips, other in nearest(word, known):
-        if best and slips > best[0]:
-            break
-        stored = known[other]
-        held = _holders(snapshot, "vocabulary", stored, workspaces, at_most=1_000)
-        if held and (best is None or -held < best[1]):
-            best = slips, -held, spelling(stored)[1]
-    return best[2] if best else None
 
 
 def _vocabulary(snapshot: Snapshot, word: str) -> Iterator[str]:

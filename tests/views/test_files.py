@@ -246,3 +246,35 @@ def test_a_name_with_markup_in_it_is_only_a_name(client: Browser, bees: Workspac
     shown = client.get(answer.location).text
     assert "<img src=x" not in shown
     assert "&lt;img src=x onerror=alert(1)&gt;" in shown
+
+
+def test_an_old_revision_shows_the_old_bytes_and_the_page_of_today_the_new(
+    client: Browser, work: Work, bees: Workspace
+) -> None:
+    old = files.attach(work, bees, name="img/run.png", content=png("red"))
+    work.commit()
+    page = factories.page(work, bees, "Runs", text="![the run](img/run.png)\n")
+    new = files.replace(work, old.file, content=png("blue"))
+    work.commit()
+    then, today = client.get(f"/p/{page.public_id}/1").text, client.get("/w/bees/runs").text
+    assert f'src="/files/{old.sha256}/run.png"' in then
+    assert f'src="/files/{new.sha256}/run.png"' in today
+    assert 'width="4"' in today
+    work.commit()
+    files.delete(work, old.file)
+    work.commit()
+    assert f'src="/files/{old.sha256}/run.png"' in client.get(f"/p/{page.public_id}/1").text
+    assert "/files/" not in client.get("/w/bees/runs").text.partition("<article")[2]
+
+
+def test_a_page_without_its_picture_still_says_what_it_would_show(
+    client: Browser, work: Work, bees: Workspace
+) -> None:
+    factories.page(work, bees, "Runs", text="![the run](run.png) and [data](data.csv)\n")
+    shown = client.get("/w/bees/runs").text
+    assert "the run" in shown
+    assert "<img" not in shown.partition("<article")[2]
+    work.commit()
+    version = files.attach(work, bees, name="run.png", content=png("red"))
+    work.commit()
+    assert f'src="/files/{version.sha256}/run.png"' in client.get("/w/bees/runs").text

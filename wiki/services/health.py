@@ -13,9 +13,18 @@ def look(work: Work) -> dict[str, bool]:
     """Whether the database, the search index and the store of files answer."""
     return {
         "database": _database(work),
-        "index": work.tools.index.healthy(),
+        "index": _index(work),
         "storage": work.tools.blobs.healthy(),
     }
+
+
+def _index(work: Work) -> bool:
+    index = work.tools.index
+    try:
+        return (index.on(work.db.connection()) if index.transactional else index).healthy()
+    except SQLAlchemyError:
+        work.db.rollback()
+        return False
 
 
 def _database(work: Work) -> bool:

@@ -34,7 +34,7 @@ def maintain(work: Work) -> None:
     rerendering.catch_up(work)
     rerendering.try_again(work)
     index = work.tools.index
-    if index.needs_rebuild():
+    if index.on(work.db.connection()).needs_rebuild():
         indexing.rebuild(work)
     indexing.drain(work)
     if not index.transactional:

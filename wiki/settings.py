@@ -64,9 +64,6 @@ class Settings:
     )
     rate_limits: Switch = _setting("on", "off only for measuring")
     proxy_hops: int = _setting(0, "how many reverse proxies stand in front and are trusted")
-    ark_naan: str = _setting(
-        "", "the name assigning authority number of your ARKs, if you have one"
-    )
 
     def __post_init__(self) -> None:
         if not self.base_url.startswith(("http://", "https://")):

@@ -11,8 +11,8 @@ import click
 from flask import current_app
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from wiki.cli import main
-from wiki.http.work import work
+from wiki.cli import chores, main
+from wiki.http.work import tools, work
 from wiki.services import indexing, invitations
 from wiki.settings import PREFIX, Settings
 
@@ -35,7 +35,10 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return import_module("wiki.app").create_app()
+        app = import_module("wiki.app").create_app()
+        with app.app_context():
+            chores.begin(app, tools().settings.instance / "chores.lock")
+        return app
 
 
 @main.command()

@@ -27,11 +27,14 @@ def sections(text: str) -> tuple[Section, ...]:
     begin = front_matter_lines(rows)
     found = headings(rows)
     anchors = Anchors()
-    starts = [(begin, "", "")]
-    starts += [(line, anchors.take(anchor_of(words)), words) for line, words in found]
-    ends = [line for line, _anchor, _words in starts[1:]] + [len(rows)]
+    starts = [(begin, 0, "", "")]
+    for line, words in found:
+        # A heading that is underlined takes two lines.
+        height = 1 if rows[line].lstrip(" \ufeff").startswith("#") else 2
+        starts.append((line, height, anchors.take(anchor_of(words)), words))
+    ends = [line for line, *_heading in starts[1:]] + [len(rows)]
     cut = (
-        Section(anchor, words, "".join(rows[start + (1 if words else 0) : end]))
-        for (start, anchor, words), end in zip(starts, ends, strict=True)
+        Section(anchor, words, "".join(rows[start + height : end]))
+        for (start, height, anchor, words), end in zip(starts, ends, strict=True)
     )
     return tuple(one for one in cut if one.heading or one.text.strip())

@@ -62,6 +62,18 @@ def public(answer: ResponseReturnValue, key: str) -> Response:
     return _kept(make_response(answer), key)
 
 
+def shown(page: str) -> Response:
+    """A page that shows each reader what they may see, and so is the same for all strangers.
+
+    A stranger's may be kept, and is asked for again by what it says; that of anybody who is known is
+    kept nowhere.
+    """
+    if identity.known():
+        return make_response(page)
+    key = hashlib.sha256(page.encode()).hexdigest()[:32]
+    return unchanged(key) or public(page, key)
+
+
 def _kept(answer: Response, key: str) -> Response:
     # Where the answer names its reader, only that reader's own browser may keep it.
     answer.headers["Cache-Control"] = (

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template
 
+from wiki.http import asks, caching
 from wiki.http.rights import needs
-from wiki.http.urls import missing_url, page_url
 from wiki.http.work import work
 from wiki.services import activity, health, overview
 
@@ -18,29 +18,23 @@ NEWS = 10
 
 @bp.get("/")
 @needs("read")
-def front() -> str:
+def front() -> Response:
     """The front page: workspaces, where help is welcome, what changed."""
-    return render_template(
+    page = render_template(
         "site/front.html",
         lead="",
         groups=overview.shelves(work),
-        asks=[
-            (
-                ask.title,
-                page_url(ask.page) if ask.page else missing_url(ask.workspace, ask.title),
-                ask.workspace.title,
-            )
-            for ask in overview.asks(work)
-        ],
+        asks=asks.linked(overview.asks(work)),
         events=activity.recent(work, limit=NEWS, minor=False),
     )
+    return caching.shown(page)
 
 
 @bp.get("/about")
 @needs("read")
-def about() -> str:
+def about() -> Response:
     """What this site is and how one takes part."""
-    return render_template("site/about.html")
+    return caching.shown(render_template("site/about.html"))
 
 
 @bp.get("/health")

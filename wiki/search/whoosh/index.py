@@ -12,7 +12,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from errno import EACCES, EDQUOT, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS
 from pathlib import Path
@@ -26,13 +26,13 @@ from wiki.search.query import Query
 from wiki.search.whoosh import matching
 from wiki.search.whoosh.merging import FAR_TOO_MANY, drop_empty, due, merge_some
 from wiki.search.whoosh.segments import (
+    CODEC,
     FORMAT,
     SCHEMA,
     Cache,
     Files,
     Segment,
     Snapshot,
-    page_key,
     written,
 )
 
@@ -144,23 +144,33 @@ class WhooshIndex(Index):
         pages = {document.id: written(document) for document in documents}
         with self.writing():
             before = self.applied()
-            with self._sound():
-                self._commit(pages.values(), {*pages, *deleted})
+            with self._sound() as snapshot:
+                self._commit(snapshot, pages.values(), {*pages, *deleted})
             if upto is not None and upto > (before or 0):
                 _write(self._current() / "applied", str(upto))
 
     def tidy(self) -> None:
         """Merge segments, if there are many or one is mostly out of date. Takes up to a few seconds."""
-        with self.writing(), self._sound():
+        with self.writing(), self._sound() as snapshot:
             if due(_contents(self._current()).segments):
-                self._commit((), (), merge=True)
+                self._commit(snapshot, (), (), merge=True)
 
     def _commit(
-        self, pages: Iterable[dict[str, Any]], replaced: Iterable[int], *, merge: bool = False
+        self,
+        snapshot: Snapshot,
+        pages: Iterable[dict[str, Any]],
+        replaced: Collection[int],
+        *,
+        merge: bool = False,
     ) -> None:
+        """Put pages in place of `replaced` ones. Nobody has committed since `snapshot`: we hold the lock."""
+        known = {segment.name: segment.numbers for segment, _ in snapshot.parts}
         with _writer(self._current()) as writer:
-            for page in replaced:
-                writer.delete_by_term("page", page_key(page))
+            for segment in writer.segments:
+                numbers = known[segment.segment_id()]
+                for page in replaced:
+                    if page in numbers:
+                        segment.delete_document(numbers[page])
             for fields in pages:
                 writer.add_document(**fields)
             merge = merge or len(writer.segments) >= FAR_TOO_MANY
@@ -284,7 +294,7 @@ def _writer(folder: Path) -> Iterator[Any]:
     try:
         # Not compound: a compound segment is copied into memory by everybody who opens it.
         writer = FileIndex(files, schema=SCHEMA, indexname=_NAME).writer(
-            _lk=False, compound=False, limitmb=_MEGABYTES
+            _lk=False, codec=CODEC, compound=False, limitmb=_MEGABYTES
         )
         try:
             yield writer

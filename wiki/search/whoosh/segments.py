@@ -24,6 +24,7 @@ with warnings.catch_warnings():
     # Strings of 2016, found faulty by newer Pythons when they are first compiled.
     warnings.simplefilter("ignore")
     from whoosh import columns, fields, formats
+    from whoosh.codec.whoosh3 import W3Codec
     from whoosh.filedb.filestore import FileStorage
 
 FORMAT = 1
@@ -83,7 +84,6 @@ class _Written(fields.FieldType):  # type: ignore[misc]
 _VARIABLE, _NOTHING = -1, 0
 
 SCHEMA = fields.Schema(
-    page=_Written(_NOTHING),
     text=_Written(_VARIABLE),
     tag=_Written(_NOTHING),
     author=_Written(_NOTHING),
@@ -92,23 +92,22 @@ SCHEMA = fields.Schema(
 )
 
 
+CODEC = W3Codec()
+# Lengths are in the worths already; asking Whoosh for them costs a look at the disk for every term.
+CODEC.length_stats = False
+
+
 def written(document: Document) -> dict[str, Any]:
     """A page as the keyword arguments of Whoosh's `add_document`."""
     kept = entry(document)
     card = _CARD.pack(document.id, document.workspace, int(document.updated.timestamp()))
     return {
-        "page": _plain([page_key(document.id)]),
         "text": list(_text(kept)),
         "tag": _plain(kept.tags),
         "author": _plain(kept.authors),
         "vocabulary": _plain(kept.vocabulary),
         "card": card + kept.title.encode(),
     }
-
-
-def page_key(page: int) -> str:
-    """The term under which a page's own entry is found, for replacing it."""
-    return str(page)
 
 
 def positions(places: bytes) -> array[int]:
@@ -165,6 +164,7 @@ class Segment:
     def __init__(self, folder: Path, segment: Any, cache: Cache):
         self.name: str = segment.segment_id()
         self.pages: list[int] = []
+        self.numbers: dict[int, int] = {}
         self.workspaces: list[int] = []
         self.updated: list[int] = []
         self.titles: list[str] = []
@@ -183,6 +183,7 @@ class Segment:
 
     def _read_card(self, card: bytes) -> None:
         page, workspace, updated = _CARD.unpack_from(card)
+        self.numbers[page] = len(self.pages)
         self.pages.append(page)
         self.workspaces.append(workspace)
         self.updated.append(updated)

@@ -51,12 +51,15 @@ def wiki(place: Place, sessions: Opener) -> Iterator[Flask]:
 def probe(wiki: Flask) -> Callable[..., Browser]:
     """Puts a function of the test's at /probe and /api/v1/probe, and gives a stranger's browser."""
 
-    def put(view: Probe, action: str = "read") -> Browser:
+    def put(view: Probe, *need: Any) -> Browser:
         probes = Blueprint("probe", __name__)
         for path in ("/probe", "/api/v1/probe"):
             for method in ("GET", "POST"):
                 probes.add_url_rule(
-                    path, f"{method}{path.count('/')}", needs(action)(view), methods=[method]
+                    path,
+                    f"{method}{path.count('/')}",
+                    needs(*(need or ("read",)))(view),
+                    methods=[method],
                 )
         wiki.register_blueprint(probes)
         browser = wiki.test_client()

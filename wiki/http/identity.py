@@ -76,7 +76,7 @@ class _CookieSession(dict[str, Any], SessionMixin):
 class _Sessions(SessionInterface):
     def open_session(self, app: Flask, request: Any) -> _CookieSession:
         session = _CookieSession()
-        if not _by_program():
+        if not by_program():
             session.given = request.cookies.get(SESSION_COOKIE, "")
         if session.given:
             session["_user_id"] = session.given
@@ -106,7 +106,7 @@ def recognise(opened: Work) -> Actor:
     """
     if not has_request_context():
         return Actor()
-    if _by_program():
+    if by_program():
         return _program(opened)
     if isinstance(found := current_user._get_current_object(), SignedIn):
         return found.actor
@@ -122,6 +122,11 @@ def who() -> Who:
     if actor.account is not None:
         return Who("account", actor.account.username, urls.account_url(actor.account))
     return Who("guest", actor.pen_name) if actor.pen_name else Who("stranger")
+
+
+def by_program() -> bool:
+    """Whether a program asks, by the interface that is for programs."""
+    return request.path.startswith(API)
 
 
 def known() -> bool:
@@ -195,10 +200,6 @@ def write_as(pen_name: str) -> None:
         actor.guest_key = key
 
 
-def _by_program() -> bool:
-    return request.path.startswith(API)
-
-
 def _signed_in(secret: str) -> SignedIn | None:
     found = sessions.actor(work, secret)
     return SignedIn(found[0], secret, found[1]) if found else None
@@ -223,7 +224,7 @@ def _before_writing() -> None:
     need = rights.needed()
     if need is None or need.action not in WRITING or work.actor.account is not None:
         return
-    if not _by_program():
+    if not by_program():
         pen()
     elif request.method not in ("GET", "HEAD", "OPTIONS"):
         work.actor.pen_name = pens.name_of(work, work.actor.guest_key) or pens.draw(work)
@@ -258,7 +259,7 @@ def _keep(answer: Response) -> Response:
         held: Pen | None = g.pen
         signed = _serializer().dumps([held.name, held.secret, *held.former]) if held else ""
         _set_cookie(answer, PEN_COOKIE, str(signed))
-    if "work" in g and not answer.is_streamed and not _by_program():
+    if "work" in g and not answer.is_streamed and not by_program():
         _note_use()
     return answer
 

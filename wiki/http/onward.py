@@ -11,12 +11,12 @@ def path(given: str) -> str:
     Browsers read `//`, `/\\` and control characters in ways of their own (WHATWG URL), so nothing with
     one of those counts.
     """
-    if not given.startswith("/") or "\\" in given or not given.isprintable():
+    if not given.startswith("/") or given.startswith("//"):
+        return ""
+    if "\\" in given or not given.isprintable():
         return ""
     try:
         parts = urlsplit(given)
     except ValueError:
-        return ""
-    if parts.scheme or parts.netloc or parts.path.startswith("//"):
         return ""
     return urlunsplit(("", "", parts.path, parts.query, ""))

@@ -6,6 +6,8 @@ signing up and asking for mail are counted by their views. Forty people behind o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Flask, request
 
 from wiki.http import identity, rights
@@ -19,6 +21,7 @@ PEOPLE = 40
 
 CHANGING = identity.WRITING | {"found", "manage", "import"}
 OF_A_GUEST = (Limit(20, 60), Limit(200, 3600))
+OF_A_PROGRAM = (Limit(60, 60), Limit(1000, 3600))
 OF_AN_ACCOUNT = (Limit(60, 60), Limit(1500, 3600))
 OF_AN_ADDRESS = (Limit(20 * PEOPLE, 60), Limit(200 * PEOPLE, 3600))
 
@@ -64,9 +67,18 @@ def _before_changing() -> None:
     need = rights.needed()
     if need is None or need.action not in CHANGING or request.method in ("GET", "HEAD", "OPTIONS"):
         return
+    if work.settings.rate_limits == "on":
+        for whose, limits in _who_changes():
+            throttling.spend(work, "changing", whose, *limits)
+        work.commit()
+
+
+def _who_changes() -> Iterator[tuple[str, tuple[Limit, ...]]]:
     account = work.actor.account
     if account is not None:
-        spend("changing", f"account {account.id}", *OF_AN_ACCOUNT)
+        yield f"account {account.id}", OF_AN_ACCOUNT
+    elif identity.by_program():
+        yield f"programs at {address()}", OF_A_PROGRAM
     else:
-        spend("changing", address(), *OF_AN_ADDRESS)
-        spend("changing", work.actor.guest_key, *OF_A_GUEST)
+        yield address(), OF_AN_ADDRESS
+        yield work.actor.guest_key, OF_A_GUEST

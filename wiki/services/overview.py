@@ -127,7 +127,7 @@ def _waited_for(work: Work, workspace: Workspace | None, limit: int) -> list[Ask
     if workspace is not None:
         query = query.where(Link.target_workspace_id == workspace.id)
     waited: dict[tuple[int, str], Ask] = {}
-    for link, place in work.db.execute(query).tuples():
+    for link, place in work.db.execute(query):
         title = naming.title_of(link)
         waited.setdefault((place.id, normal(title)), Ask(place, None, title))
     return list(waited.values())[:limit]

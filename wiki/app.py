@@ -54,7 +54,9 @@ def create_app(chosen: Settings | None = None, *, tools: Tools | None = None) ->
     app.extensions["keeper"] = _keeper(engine)
 
     requests.install(app, max_text=chosen.max_text)
-    origin.install(app, chosen)
+    trusted = origin.trusting(chosen)
+    showcase.install(app, engine, trusted)
+    origin.install(app, chosen, trusted)
     work.install(
         app,
         sessions=sessions,
@@ -76,7 +78,6 @@ def create_app(chosen: Settings | None = None, *, tools: Tools | None = None) ->
     compression.install(app)
     headers.install(app, external_images=chosen.external_images == "show")
     caching.install(app)
-    showcase.install(app, engine)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_blueprint(api.bp)

@@ -6,6 +6,8 @@ comes from (Fetch Metadata, W3C; the Origin header, RFC 6454).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -19,20 +21,34 @@ from wiki.settings import Settings
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def install(app: Flask, settings: Settings) -> None:
-    """Look at every request to `app` before anything else does."""
+def trusting(settings: Settings) -> Callable[[str], bool]:
+    """What tells whether the wiki answers to a Host header: that of BASE_URL, a loopback, a trusted one."""
+    base = urlsplit(settings.base_url)
+    names = {(base.hostname or "").lower(), *(host.lower() for host in settings.trusted_hosts)}
+
+    @lru_cache(maxsize=64)
+    def trusted(header: str) -> bool:
+        try:
+            host = urlsplit(f"//{header}").hostname or ""
+        except ValueError:
+            return False
+        return host in names or _is_loopback(host)
+
+    return trusted
+
+
+def install(app: Flask, settings: Settings, trusted: Callable[[str], bool]) -> None:
+    """Look at every request to `app` before its views do; `trusted` says of a host whether it is ours."""
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     base = urlsplit(settings.base_url)
-    names = {(base.hostname or "").lower(), *(host.lower() for host in settings.trusted_hosts)}
     # Behind a proxy that ends https and is not counted in PROXY_HOPS, the request itself says http.
     ours = f"{base.scheme}://{base.netloc}".lower()
 
     @app.before_request
     def refuse() -> None:
-        host = urlsplit(f"//{request.host}").hostname or ""
-        if host not in names and not _is_loopback(host):
+        if not trusted(request.host):
             raise Malformed(
                 _("This wiki does not answer to the name “%(host)s”.", host=request.host[:100])
             )

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from markupsafe import Markup
-from sqlalchemy import func, select
-from sqlalchemy.engine import Connection
+from sqlalchemy import Engine, bindparam, func, literal_column, select
 
 from wiki import policy
 from wiki.messages import Message
@@ -87,6 +86,12 @@ _GLANCE = (
     .join(Workspace, Page.workspace_id == Workspace.id)
     .join(Site, Site.id == 1)
     .outerjoin(LinkStamp, LinkStamp.page_id == Page.id)
+    .where(
+        Workspace.slug == bindparam("workspace"),
+        Workspace.visibility == literal_column(f"'{Visibility.PUBLIC}'"),
+        Page.slug_key == bindparam("key"),
+        Page.deleted_at.is_(None),
+    )
 )
 _HOME_GLANCE = _GLANCE.add_columns(
     select(func.max(Event.id))
@@ -96,16 +101,43 @@ _HOME_GLANCE = _GLANCE.add_columns(
 )
 
 
-def glance(connection: Connection, workspace_slug: str, slug: str) -> Glance | None:
-    """A living page of a public workspace under exactly this name, in one query; else null."""
-    query = (_HOME_GLANCE if slug == HOME else _GLANCE).where(
-        Workspace.slug == workspace_slug,
-        Workspace.visibility == Visibility.PUBLIC,
-        Page.slug_key == normal(slug),
-        Page.deleted_at.is_(None),
-    )
-    row = connection.execute(query).first()
-    if row is None or row[1] != slug:
+class Glances:
+    """Looks at public pages, one query each, past everything that makes a query comfortable.
+
+    This is the only query of most requests, so its SQL is written once and handed to the driver.
+    """
+
+    def __init__(self, engine: Engine):
+        self.engine = engine
+        self._page = _GLANCE.compile(dialect=engine.dialect)
+        self._home = _HOME_GLANCE.compile(dialect=engine.dialect)
+
+    def look(self, workspace_slug: str, slug: str) -> Glance | None:
+        """A living page of a public workspace under exactly this name; else null."""
+        compiled = self._home if slug == HOME else self._page
+        values = {**compiled.params, "workspace": workspace_slug, "key": normal(slug)}
+        order = compiled.positiontup
+        given = values if order is None else tuple(values[name] for name in order)
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(compiled.string, given)
+            row = cursor.fetchone()
+            cursor.close()
+        finally:
+            connection.close()
+        if row is None or row[1] != slug:
+            return None
+        public_id, name, head, *stamps = row
+        return Glance(public_id, name, head, tuple(stamp or 0 for stamp in stamps))
+
+
+def glance(work: Work, page: Page) -> Glance | None:
+    """The same look at one page, within the work at hand; null if it is not public."""
+    query = _HOME_GLANCE if page.is_home else _GLANCE
+    given = {"workspace": page.workspace.slug, "key": page.slug_key}
+    row = work.db.execute(query, given).tuples().first()
+    if row is None:
         return None
     public_id, name, head, *stamps = row
     return Glance(public_id, name, head, tuple(stamp or 0 for stamp in stamps))

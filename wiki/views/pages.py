@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response
 
 from wiki import policy
 from wiki.errors import Invalid, NotFound
-from wiki.http import asks, margins, showcase
+from wiki.http import asks, caching, margins
 from wiki.http.forms import number, ticked, typed
 from wiki.http.reader import READER
 from wiki.http.rights import needs
 from wiki.http.urls import act_url, page_url, workspace_url
 from wiki.http.work import work
 from wiki.messages import Message, _
-from wiki.models import HOME, Page, Role, Workspace
+from wiki.models import HOME, Page, Role, Visibility, Workspace
 from wiki.services import (
     activity,
     history,
@@ -49,7 +49,7 @@ BACKLINKS = 50
 @needs("read", "workspace")
 def home(workspace: str) -> Any:
     """A workspace's home page, or an empty sheet for it."""
-    return showcase.answer(workspace, HOME, _shown)
+    return _shown(workspace, HOME)
 
 
 @bp.get("/w/<workspace>/<path:slug>")
@@ -58,7 +58,7 @@ def show(workspace: str, slug: str) -> Any:
     """A page, as its readers see it."""
     if normal(slug) == HOME:
         return redirect(workspace_url(workspaces.find(work, workspace)), 301)
-    return showcase.answer(workspace, slug, _shown)
+    return _shown(workspace, slug)
 
 
 @bp.get("/w/<workspace>/-/new")
@@ -200,8 +200,14 @@ def _shown(workspace: str, slug: str) -> Any:
         return _missing(found, slug), missing.status
     if found.slug != workspace or page.slug != slug:
         return _moved(page)
-    if page.is_home:
-        return _home(page)
+    make = _home if page.is_home else _read
+    if found.visibility != Visibility.PUBLIC:
+        return make(page)
+    key = caching.key(reading.glance(work, page))
+    return caching.unchanged(key) or caching.public(make(page), key)
+
+
+def _read(page: Page) -> str:
     return render_template("pages/show.html", **_reading(page))
 
 

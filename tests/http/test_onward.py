@@ -23,7 +23,8 @@ def test_a_path_on_this_site_is_followed(path: str) -> None:
     [
         "", "https://evil.example", "//evil.example", "///evil.example", "/\\evil.example",
         "\\\\evil.example", "/\t/evil.example", "/\n/evil.example", "\t//evil.example", " //evil.example",
-        "javascript:alert(1)", "http:/evil.example", "evil.example", "@evil.example", "?next=/", "#top", "/\x00", "//", "/\u2028/x",
+        "javascript:alert(1)", "http:/evil.example", "evil.example", "@evil.example", "?next=/", "#top",
+        "/\x00", "//", "/\u2028/x",
     ],
 )  # fmt: skip
 def test_any_other_place_is_not(elsewhere: str) -> None:

@@ -15,7 +15,7 @@ help: ## list what can be made
 setup: $(VENV)/run ## create .venv with the `commonplace` command in it
 
 run: $(VENV)/run ## serve a site worth looking at on http://127.0.0.1:8000 (PORT=… changes it)
-	@$(BIN)/commonplace demo --if-empty
+	@$(BIN)/commonplace demo --if-empty --port $(PORT)
 	@$(BIN)/commonplace serve --port $(PORT)
 
 test: $(VENV)/dev ## all tests, on SQLite and on a real PostgreSQL, journeys in Chromium

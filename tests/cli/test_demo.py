@@ -166,6 +166,11 @@ def test_what_happened_stands_in_the_order_in_which_it_happened(filled):
     assert moments == sorted(moments, reverse=True)
 
 
+def test_the_site_is_called_what_its_community_calls_it(demonstration):
+    written = (demonstration.settings.instance / "settings.toml").read_text()
+    assert written == f'site_name = "{STORY.name}"\n'
+
+
 def test_a_site_that_is_filled_gets_a_new_link_to_sign_in_and_nothing_else(demonstration):
     again = demonstration("demo", "--if-empty")
     assert again.exit_code == 0, again.output

@@ -49,6 +49,7 @@ def demo(if_empty: bool, port: int) -> None:
     if is_empty(current):
         click.echo("Filling the site with a demonstration. This takes some seconds.")
         steward: Account | None = tell(current, story, filled=clock.now())
+        _name_site(current.settings, story)
     elif if_empty:
         steward = _met(current, story)
     else:
@@ -87,6 +88,13 @@ def _met(work: Work, story: Community) -> Account | None:
     except NotFound:
         return None
     return account if account.steward and account.password_hash is None else None
+
+
+def _name_site(settings: Settings, story: Community) -> None:
+    """Call the site what its community calls it, unless somebody has chosen settings already."""
+    chosen = settings.instance / "settings.toml"
+    if settings.site_name == Settings.site_name and not chosen.exists():
+        chosen.write_text(f'site_name = "{story.name}"\n', encoding="utf-8")
 
 
 def _address(settings: Settings, port: int) -> str:

@@ -115,7 +115,7 @@ RULES: dict[str, Rule] = {
 
 def _may_found(actor: Actor, settings: Settings | None) -> bool:
     if actor.account is None:
-        return False
+        return actor.operator
     return actor.steward or (settings is not None and settings.workspaces == "accounts")
 
 

@@ -21,8 +21,15 @@ class Actor:
     guest_key: str = ""
     """What a guest is known again by; see Contributor.guest_key."""
     contributor: Contributor | None = None
+    operator: bool = False
+    """Whether this is whoever runs the wiki, at its shell: as good as a steward, and nobody by name."""
 
     @property
     def steward(self) -> bool:
-        """Whether this is a steward of the site in person; a token never is."""
-        return self.account is not None and self.account.steward and self.scope is None
+        """Whether this is a steward of the site in person, or its operator; a token never is."""
+        return (
+            self.operator
+            or self.account is not None
+            and self.account.steward
+            and self.scope is None
+        )

@@ -6,7 +6,15 @@ import zlib
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from wiki.database import Base
@@ -84,6 +92,8 @@ class Page(Base):
     """Grows with every change of the page itself; what links here has a stamp of its own."""
     source_path: Mapped[str | None]
     """Where an import found the page; relative links are read from there."""
+    unread: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its head came with an import and has not been rendered since: links and tags are due."""
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]

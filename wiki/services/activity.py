@@ -44,7 +44,8 @@ def record(
     event = Event(
         at=clock.now(),
         verb=verb,
-        contributor=by or contributors.author(work),
+        # The operator acts for the site and is nobody by name.
+        contributor=by or (None if work.actor.operator else contributors.author(work)),
         workspace=workspace,
         page=page,
         file=file,

@@ -334,10 +334,16 @@ def save(
 def freeze(work: Work, revision: Revision) -> None:
     """Let a page's new head show, for ever, today's versions of the files its text links to.
 
-    In the reserved transaction, once the links are stored.
+    In the reserved transaction, once the links are stored. What the revision shows already stays.
     """
     linked = select(Link.target_file_id).where(Link.page_id == revision.page_id)
-    for version in work.db.scalars(_heads().where(File.id.in_(linked))).all():
+    shown = (
+        select(FileVersion.file_id)
+        .join(RevisionFile, RevisionFile.file_version_id == FileVersion.id)
+        .where(RevisionFile.revision_id == revision.id)
+    )
+    query = _heads().where(File.id.in_(linked), File.id.not_in(shown))
+    for version in work.db.scalars(query).all():
         work.db.add(RevisionFile(revision_id=revision.id, file_version_id=version.id))
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from sqlalchemy import Engine, Select, delete, func, select
+from sqlalchemy import Engine, Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from wiki.models import (
@@ -34,8 +35,14 @@ log = logging.getLogger(__name__)
 PATIENCE = 2.0
 """Seconds that a saver waits for the index; then the entry comes with somebody else's."""
 
+HASTE = 0.5
+"""Seconds after which a saver leaves what others left to be done to whoever comes next."""
+
 BATCH = 200
 """So many pages are read from the database at once."""
+
+BULK = 2_000
+"""So many entries are written at once where nobody waits for one of them."""
 
 SMALL = 500
 """The index of so many pages is made anew in the passing."""
@@ -55,14 +62,53 @@ def due(work: Work, page: Page) -> None:
     work.afterwards(drain, work)
 
 
+def due_together(work: Work, page_ids: Sequence[int]) -> None:
+    """The same for many pages, in this transaction; entries beside the database come with `catch_up`."""
+    index = work.tools.index
+    if index.transactional:
+        documents = list(_documents(work.db, page_ids))
+        gone = set(page_ids) - {one.id for one in documents}
+        index.on(work.db.connection()).apply(documents, gone)
+    elif page_ids:
+        work.db.execute(insert(IndexTask), [{"page_id": one} for one in page_ids])
+
+
+def catch_up(work: Work, progress: Callable[[int], object] | None = None) -> None:
+    """Do every index task that is there, many at once; `progress` hears how many pages are done.
+
+    Where most pages are due, or there is no sound index, all of it is made anew, which is faster.
+    """
+    index = work.tools.index
+    if index.transactional:
+        return
+    if index.needs_rebuild() or 2 * waiting(work) > total(work):
+        rebuild(work, progress)
+        return
+    done = 0
+    with index.writing():
+        while count := _drain_some(work, BULK):
+            done += count
+            if progress is not None:
+                progress(done)
+
+
+def waiting(work: Work) -> int:
+    """How many pages wait for their search entry."""
+    return work.db.scalar(select(func.count(IndexTask.page_id.distinct()))) or 0
+
+
 def drain(work: Work, seconds: float = PATIENCE) -> None:
-    """Do every index task that is there; waits at most so long for somebody else who is doing them."""
+    """Do the index tasks that are there, the newest first; waits at most so long for whoever does them.
+
+    After an import there may be thousands: then they are left to `catch_up` and to those who come next.
+    """
     index = work.tools.index
     if index.transactional:
         return
     try:
         with index.writing(seconds):
-            while _drain_some(work):
+            until = time.monotonic() + HASTE
+            while _drain_some(work, BATCH) == BATCH and time.monotonic() < until:
                 pass
     except Busy:
         log.info("the search index is busy; what is due follows")
@@ -121,13 +167,13 @@ def _heal(engine: Engine, tools: Tools) -> None:
         _rebuilding.release()
 
 
-def _drain_some(work: Work) -> bool:
-    """Do the oldest tasks; whether there may be more."""
-    query = select(IndexTask.id, IndexTask.page_id).order_by(IndexTask.id).limit(BATCH)
+def _drain_some(work: Work, most: int) -> int:
+    """Do the newest tasks, at most so many; how many there were."""
+    query = select(IndexTask.id, IndexTask.page_id).order_by(IndexTask.id.desc()).limit(most)
     tasks = work.db.execute(query).all()
     if not tasks:
         work.db.rollback()
-        return False
+        return 0
     pages = {page_id for _id, page_id in tasks}
     documents = list(_documents(work.db, pages))
     work.db.rollback()
@@ -136,7 +182,7 @@ def _drain_some(work: Work) -> bool:
     work.db.execute(delete(IndexTask).where(IndexTask.id.in_([task for task, _page in tasks])))
     work.db.commit()
     work.reserved = False
-    return len(tasks) == BATCH
+    return len(tasks)
 
 
 def _all_documents(db: Session) -> Iterator[Document]:

@@ -39,6 +39,7 @@ def store(work: Work, page: Page, rendered: Rendered) -> None:
             target = replace(target, page=known, workspace_id=known.workspace_id)
         rows.append(_row(page, position, link, target))
     work.db.add_all(rows)
+    page.unread = False
     _touch(work, {link.target_page_id for link in before} | {row.target_page_id for row in rows})
 
 

@@ -43,7 +43,7 @@ def rename(
     moves = _moves(work, page, beneath, slug)
     old_title, old_slug = page.title, page.slug
     for moved, new_slug in moves:
-        _move(work, moved, moved.title if moved is not page else title, new_slug)
+        move(work, moved, moved.title if moved is not page else title, new_slug)
     revision = _retitled(work, page, summary) if title != old_title else history.head(work, page)
     page.stamp += 1
     links.welcome(work, page)
@@ -158,7 +158,8 @@ def _moves(work: Work, page: Page, beneath: Sequence[Page], slug: str) -> list[t
     return sorted(moves, key=lambda move: len(move[0].slug), reverse=len(slug) > len(page.slug))
 
 
-def _move(work: Work, page: Page, title: str, slug: str) -> None:
+def move(work: Work, page: Page, title: str, slug: str) -> None:
+    """Give a page its new names and keep the former, in the reserved transaction; no more than that."""
     if slug != page.slug:
         _take_name(work, page.workspace, slug)
         if normal(slug) != page.slug_key:

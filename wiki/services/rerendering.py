@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from wiki.models import Page, Rendering, Revision, Text
 from wiki.rendering import RENDERER_VERSION
@@ -23,7 +23,7 @@ LONG_SECONDS = 20.0
 
 
 def waiting(work: Work) -> int:
-    """How many living pages have a head that has not been rendered."""
+    """How many living pages have a head that has not been rendered, or not been read for its links."""
     query = _unrendered().with_only_columns(func.count()).order_by(None)
     return work.db.scalar(query) or 0
 
@@ -45,10 +45,12 @@ def catch_up(
             return done
         after = found[-1][0]
         heads = [(page_id, number, text.content) for page_id, number, text in found]
+        known = {text.content: texts.known_rendering(work, text.hash) for *_page, text in found}
         work.db.rollback()
-        rendered = _rendered(work, [content for _page, _number, content in heads])
-        for (page_id, number, content), one in zip(heads, rendered, strict=True):
-            _keep(work, page_id, number, content, one)
+        missing = [content for content, rendering in known.items() if rendering is None]
+        rendered = {**known, **dict(zip(missing, _rendered(work, missing), strict=True))}
+        for page_id, number, content in heads:
+            _keep(work, page_id, number, content, rendered[content])
         work.commit()
         done += len(heads)
         if progress is not None:
@@ -89,7 +91,7 @@ def _unrendered() -> Select[int, int, Text]:
             Rendering,
             (Rendering.text_hash == Text.hash) & (Rendering.version == RENDERER_VERSION),
         )
-        .where(Page.deleted_at.is_(None), Rendering.text_hash.is_(None))
+        .where(Page.deleted_at.is_(None), or_(Page.unread, Rendering.text_hash.is_(None)))
         .order_by(Page.id)
     )
 

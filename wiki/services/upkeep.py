@@ -36,7 +36,7 @@ def maintain(work: Work) -> None:
     index = work.tools.index
     if index.on(work.db.connection()).needs_rebuild():
         indexing.rebuild(work)
-    indexing.drain(work)
+    indexing.catch_up(work)
     if not index.transactional:
         with index.writing():
             index.tidy()

@@ -88,17 +88,28 @@ def create(work: Work, *, slug: str = "", settings: Settings) -> Workspace:
     settings = _checked(settings)
     slug = slugs.check_workspace_slug(slug or slugs.slugify(settings.title))
     work.reserve()
+    workspace = add(work, slug=slug, settings=settings)
+    account = work.actor.account
+    if account is not None:
+        _add_member(work, workspace, account, Role.STEWARD)
+        work.actor.roles = {**work.actor.roles, workspace.id: Role.STEWARD}
+    activity.record(work, "founded", workspace, summary=settings.description)
+    return workspace
+
+
+def add(work: Work, *, slug: str, settings: Settings) -> Workspace:
+    """A workspace without members, in the reserved transaction. Rights are the caller's business.
+
+    Raises Invalid, by field; also when the slug is taken.
+    """
+    settings = _checked(settings)
+    slug = slugs.check_workspace_slug(slug)
     _require_free(work, slug)
     workspace = Workspace(slug=slug, stamp=1, created_at=clock.now())
     _apply(workspace, settings)
     work.db.add(workspace)
     work.db.flush()
     _take_name(work, slug)
-    account = work.actor.account
-    assert account is not None
-    _add_member(work, workspace, account, Role.STEWARD)
-    work.actor.roles = {**work.actor.roles, workspace.id: Role.STEWARD}
-    activity.record(work, "founded", workspace, summary=settings.description)
     touch_site(work)
     return workspace
 

@@ -136,7 +136,7 @@ def glance(work: Work, page: Page) -> Glance | None:
     """The same look at one page, within the work at hand; null if it is not public."""
     query = _HOME_GLANCE if page.is_home else _GLANCE
     given = {"workspace": page.workspace.slug, "key": page.slug_key}
-    row = work.db.execute(query, given).tuples().first()
+    row = work.db.execute(query, given).first()
     if row is None:
         return None
     public_id, name, head, *stamps = row

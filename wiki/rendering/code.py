@@ -75,7 +75,11 @@ def highlight(code: Code) -> str:
 def _runs(lexer: Lexer, source: str) -> Iterator[tuple[str, str]]:
     """Neighbouring words of one colour, together: white space takes the colour before it."""
     name, words = "", ""
-    for kind, value in lexer.get_tokens(source):
+    # Lexers know a line by its end, so the last one gets one, which is not written.
+    tokens = list(lexer.get_tokens(source))
+    if tokens and not source.endswith("\n"):
+        tokens[-1] = (tokens[-1][0], tokens[-1][1].removesuffix("\n"))
+    for kind, value in tokens:
         found = _class_of(kind)
         if found != name and not value.isspace():
             if words:
@@ -94,6 +98,6 @@ def _class_of(kind: _TokenType) -> str:
 @lru_cache(maxsize=128)
 def _lexer(language: str) -> Lexer | None:
     try:
-        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        return get_lexer_by_name(language, stripnl=False, ensurenl=True)
     except ClassNotFound:
         return None

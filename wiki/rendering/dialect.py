@@ -7,13 +7,16 @@ word in it is one we know; a shortcode only if it is an emoji and no role (`:cit
 from __future__ import annotations
 
 import re
+import string
 import xml.etree.ElementTree as etree
 from functools import lru_cache
+from html import escape
+from typing import Any
 
-from markdown import Extension, Markdown
+from markdown import Extension, Markdown, util
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.footnotes import FootnoteExtension, FootnoteInlineProcessor
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import InlineProcessor, SubstituteTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx import gemoji_db
 
@@ -27,6 +30,13 @@ _ATTRIBUTES = rf"\{{:?[ ]*({_WORD}(?:[ ]+{_WORD}){{0,9}})[ ]*\}}"
 
 # Code after it is kept aside already, behind the library's own mark (\x02): `:label:`x`` is a role.
 _SHORTCODE = r"(?<![\w:`/]):([+\-\w]{1,40}):(?![\w`:\x02])"
+
+
+# What the library leaves in a text while it works on it (markdown.util); one may hold another.
+_INLINE_MARK = re.compile("\x02klzzwxh:([0-9]+)\x03")
+_HTML_MARK = re.compile("\x02wzxhzdk:([0-9]+)\x03")
+_BROKEN_MARK = re.compile("\x02(?:klzzwxh|wzxhzdk):[0-9]*")
+_MARKS_DEEP = 5
 
 
 class _Attributes(AttrListTreeprocessor):
@@ -132,6 +142,9 @@ def _head(callout: etree.Element) -> None:
 
 class _Ours(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
+        # CommonMark 2.4 and 6.7: any punctuation can be escaped, a line end too (it then breaks the line).
+        md.ESCAPED_CHARS = list(string.punctuation)
+        md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "hard-break", 185)
         # HTML blocks arrive as tokens: the library's own reader is quadratic and swallows half tags.
         md.preprocessors.deregister("html_block")
         # Indented code arrives as tokens too; what is indented still is the author's oddity.
@@ -174,7 +187,27 @@ class Dialect:
         """The text `blocks.arrange` made as HTML, not yet safe, with tokens of `stash` in it."""
         self._footnotes.stash = stash
         html = self._markdown.reset().convert(arranged)
-        return _put_raw(html, stash)
+        return _put_raw(self._without_marks(html), stash)
+
+    def _without_marks(self, html: str) -> str:
+        """Words in place of the library's own marks, where its extensions trip over one another and
+        leave some behind."""
+        inline: Any = self._markdown.treeprocessors["inline"]
+        for _ in range(_MARKS_DEEP):
+            if util.STX not in html:
+                break
+            html = _INLINE_MARK.sub(lambda found: _words(inline.stashed_nodes.get(found[1])), html)
+            html = _HTML_MARK.sub(lambda found: self._raw_words(int(found[1])), html)
+        return _BROKEN_MARK.sub("", html)
+
+    def _raw_words(self, index: int) -> str:
+        blocks = self._markdown.htmlStash.rawHtmlBlocks
+        return escape(str(blocks[index]), quote=False) if index < len(blocks) else ""
+
+
+def _words(node: etree.Element | str | None) -> str:
+    words = "".join(node.itertext()) if isinstance(node, etree.Element) else node or ""
+    return escape(words)
 
 
 def _put_raw(html: str, stash: Stash) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from wiki.anchors import Anchors
-from wiki.rendering.links import is_external, path_of
+from wiki.rendering.links import external, path_of
 from wiki.rendering.placeholders import place
 from wiki.rendering.plain import Plain
 from wiki.rendering.result import LinkKind, fragment
+from wiki.rendering.sanitize import allowed
 from wiki.rendering.stash import Kept, Stash
 
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
@@ -43,11 +44,14 @@ class Elements:
             self.out.append(escaped)
             self.plain.say(unescape(escaped))
 
-    def attributes(self, written: str) -> dict[str, str]:
+    def attributes(self, tag: str, written: str) -> dict[str, str]:
+        """The attributes of a start tag. What was kept aside comes back in words, and has to pass the
+        sanitiser's questions then: `[x](<[[javascript:…]]>)` was but a token when it was asked first."""
         found = dict(_ATTRIBUTE.findall(written))
-        if self.stash.pattern.search(written):
-            return {name: escape(self.in_words(unescape(each))) for name, each in found.items()}
-        return found
+        if not self.stash.pattern.search(written):
+            return found
+        values = {name: self.in_words(unescape(each)) for name, each in found.items()}
+        return {name: escape(each) for name, each in values.items() if allowed(tag, name, each)}
 
     def in_words(self, text: str) -> str:
         """The text of an attribute, with what was kept aside from it in words."""
@@ -83,9 +87,10 @@ class Elements:
             shown = place("#", escape(path_of(href)[1] or ""))
             self.out.append(f'<a href="#{shown}"{_written(attributes)}>')
             return Open(tag, "</a>", 0)
-        if is_external(href):
-            rel = "nofollow" if href.lower().startswith("mailto:") else "nofollow ugc noopener"
-            return self.element("a", {"href": escape(href), "rel": rel, **attributes})
+        away = external(href)
+        if away:
+            rel = "nofollow" if away.lower().startswith("mailto:") else "nofollow ugc noopener"
+            return self.element("a", {"href": escape(away), "rel": rel, **attributes})
         index = self.plain.begin_link("path", *path_of(href))
         if index is None:
             return self.element("span", attributes)
@@ -96,8 +101,9 @@ class Elements:
     def _start_img(self, tag: str, attributes: dict[str, str]) -> Open:
         source = unescape(attributes.get("src", "")).strip()
         alt = " ".join(unescape(attributes.get("alt", "")).split())
-        if is_external(source):
-            self.image("external-image", source, None, alt, attributes)
+        away = external(source)
+        if away:
+            self.image("external-image", away, None, alt, attributes)
         elif source:
             self.image("image", *path_of(source), alt, attributes)
         else:
@@ -120,7 +126,9 @@ class Elements:
             *(["wide"] if "class" in attributes else []),
             *([f"align-{align}"] if align else []),
         ]
-        self.out.append(place("i", index, *sizes, " ".join(how), attributes.get("title", "")))
+        # In an attribute the sanitiser leaves `<` as it is; a caption is no attribute.
+        title = escape(unescape(attributes.get("title", "")))
+        self.out.append(place("i", index, *sizes, " ".join(how), title))
 
     def _start_input(self, tag: str, attributes: dict[str, str]) -> Open:
         checked = "checked" in attributes

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from wiki.messages import Message
 from wiki.rendering.placeholders import PLACEHOLDER
@@ -136,7 +136,8 @@ class _Filler:
                 f'<img src="{escape(target.url)}" alt="{alt}" loading="lazy"'
                 ' referrerpolicy="no-referrer">'
             )
-        host = urlsplit(target.url).hostname or ""
+        found = re.match(r"https?://(?:[^/?#@]*@)?([^/?#:@]+)", target.url, re.IGNORECASE)
+        host = found[1] if found else ""
         shown = escape(link.shown) or self._word("image-elsewhere", escape(host))
         if "linked" in how:
             return shown

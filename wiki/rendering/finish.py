@@ -79,7 +79,7 @@ class _Finisher(Elements):
             elif part[1]:
                 self._end(part[2])
             else:
-                self._start(part[2], self.attributes(part[3]))
+                self._start(part[2], self.attributes(part[2], part[3]))
         sections, links = self.plain.finish()
         return Finished(
             html=self._assemble(),
@@ -170,8 +170,9 @@ class _Finisher(Elements):
         if _TOC.fullmatch(inner[0]):
             self.out[opened.start :] = [place("toc")]
             return True
+        plain = self.out[opened.start] == "<p>"
         ours = inner[0].startswith("\x02i|") and self.plain.drafts[-1].kind == "image"
-        if ours and not self.within("li", "td", "th", "figure", "dd"):
+        if plain and ours and not self.within("li", "td", "th", "figure", "dd"):
             self.out[opened.start :] = [inner[0].replace("\x02i|", "\x02f|", 1)]
             return True
         return False

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from wiki.rendering.placeholders import without_controls
+
 MAX_SIZE = 16_384
 MAX_DEPTH = 8
 MAX_TAGS = 50
@@ -37,23 +39,32 @@ def split(source: str) -> tuple[dict[str, Any], int]:
         return {}, 0
     if not isinstance(fields, Mapping):
         return ({}, found.end()) if fields is None else ({}, 0)
-    return {str(name)[:MAX_TAG]: _plain(value) for name, value in fields.items()}, found.end()
+    return _mapping(fields, 0), found.end()
+
+
+def _mapping(fields: Mapping[Any, Any], depth: int) -> dict[str, Any]:
+    return {_storable(str(name))[:MAX_TAG]: _plain(each, depth) for name, each in fields.items()}
 
 
 def _plain(value: Any, depth: int = 0) -> Any:
     if depth > MAX_DEPTH:
         return None
     if isinstance(value, Mapping):
-        return {str(name)[:MAX_TAG]: _plain(each, depth + 1) for name, each in value.items()}
+        return _mapping(value, depth + 1)
     if isinstance(value, (list, tuple, set)):
         return [_plain(each, depth + 1) for each in value]
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
-    if isinstance(value, (str, bool, int, float)) or value is None:
+    if isinstance(value, (bool, int, float)) or value is None:
         return value
-    return str(value)
+    return _storable(str(value))
+
+
+def _storable(text: str) -> str:
+    """Without what escapes in YAML can write and no database keeps: controls and lone surrogates."""
+    return without_controls(text).encode("utf-8", "replace").decode()
 
 
 def title_of(fields: Mapping[str, Any]) -> str | None:

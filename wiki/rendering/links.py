@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from wiki.rendering.placeholders import without_controls
 from wiki.rendering.result import Link, LinkKind
 
 # A text with more links than this keeps their words and loses their addresses.
@@ -17,13 +18,15 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…。！？।؟])[\"'”’»)\]]*\s+|(?<
 
 @dataclass
 class Draft:
-    """A link being read: `start` and `end` are its place in the text of its block."""
+    """A link being read: `start` and `end` are its place in the text of its block, whose pieces from
+    `piece` on are its words."""
 
     kind: LinkKind
     target: str
     anchor: str | None
     section: str
     start: int
+    piece: int
     end: int = 0
     shown: str = ""
     context: str = ""
@@ -33,16 +36,21 @@ class Draft:
         return Link(self.kind, self.target, self.anchor, self.shown, self.context, self.section)
 
 
-def is_external(address: str) -> bool:
-    """Whether an address leads away: it has a scheme, or starts with `//` (or what browsers take for it)."""
-    return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}", address.strip()))
+def external(address: str) -> str | None:
+    """An address that leads away, with its scheme; None if it is relative. `//host`, and what browsers
+    take for it, means https."""
+    address = address.strip()
+    if re.match(r"[/\\]{2}", address):
+        return f"https://{address.lstrip('/' + chr(92))}"
+    return address if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", address) else None
 
 
 def path_of(address: str) -> tuple[str, str | None]:
     """A relative address as decoded path (with its query, if any) and fragment."""
-    parts = urlsplit(address.strip())
-    path = unquote(parts.path) + (f"?{parts.query}" if parts.query else "")
-    return path, unquote(parts.fragment) if parts.fragment else None
+    address, _, anchor = address.strip().partition("#")
+    path, mark, query = address.partition("?")
+    decoded = without_controls(unquote(path))
+    return decoded + mark + query, without_controls(unquote(anchor)) or None
 
 
 def sentence(text: str, start: int, end: int) -> str:

@@ -19,6 +19,7 @@ class Notes:
         self._numbers: dict[str, int] = {}
         self._texts: dict[str, str] = {}
         self._due: list[int] = []
+        self._uncalled: list[str] = []
 
     def call(self, name: str) -> str:
         """The number in the text that calls for a note."""
@@ -41,9 +42,9 @@ class Notes:
 
     def insert(self, html: str) -> str:
         """The page with its notes in it. Those nobody calls for stand at its end."""
-        for name in self._texts:
-            if name not in self._numbers:
-                self.call(name)
+        self._uncalled = [name for name in self._texts if name not in self._numbers]
+        for name in self._uncalled:
+            self.call(name)
         html += self.due()
         names = {str(number): name for name, number in self._numbers.items()}
         for _ in range(_DEPTH):
@@ -56,7 +57,6 @@ class Notes:
         tag = "div"
         if paragraph and "<p>" not in paragraph[1]:
             tag, text = "span", paragraph[1]
-        close = f'<a class="note__close" href="#r{number}">{place("s", "close")}</a>'
-        return (
-            f'<{tag} class="note" id="n{number}" role="note"><b>{number}</b>{text} {close}</{tag}>'
-        )
+        close = f' <a class="note__close" href="#r{number}">{place("s", "close")}</a>'
+        back = "" if name in self._uncalled else close
+        return f'<{tag} class="note" id="n{number}" role="note"><b>{number}</b>{text}{back}</{tag}>'

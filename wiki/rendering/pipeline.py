@@ -36,6 +36,7 @@ def render(source: str) -> Rendered:
     It has no limit of time: the worst small texts take minutes, so call it only where it can be killed.
     Raises MemoryError if the HTML outgrows its bound, RecursionError if the text nests too deep.
     """
+    source = source.encode("utf-8", "replace").decode()  # lone surrogates are no text
     fields, taken = frontmatter.split(source)
     stash = Stash(source)
     html = _dialect().convert(arrange(_lines(source, taken), stash), stash)

@@ -27,7 +27,7 @@ class Plain:
         """A link whose words follow; its place among the links, or None if there are too many."""
         if len(self.drafts) >= MAX_LINKS:
             return None
-        draft = Draft(kind, target, anchor, self._section.heading, self.length)
+        draft = Draft(kind, target, anchor, self._section.heading, self.length, len(self._block))
         self.drafts.append(draft)
         self._waiting.append(draft)
         return len(self.drafts) - 1
@@ -36,7 +36,7 @@ class Plain:
         """The words of a link are over; they are `shown` unless that is None."""
         draft = self.drafts[index]
         draft.end = self.length
-        words = "".join(self._block)[draft.start : draft.end] if shown is None else shown
+        words = "".join(self._block[draft.piece :]) if shown is None else shown
         draft.shown = " ".join(words.split())
 
     def end_block(self) -> None:

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any, Literal, Self
 
+from wiki.rendering.placeholders import without_controls
+
 # Raise it whenever the same text would give another `Rendered`: stored renderings of an older version
 # are then made anew.
 RENDERER_VERSION = 1
@@ -92,8 +94,7 @@ class Rendered:
     @classmethod
     def unrendered(cls, source: str, reason: Failure) -> Self:
         """The source itself, escaped: what is shown of a text that could not be rendered."""
-        # The placeholders' own characters mean nothing in a text and must not look like one.
-        shown = escape(source.translate({1: None, 2: None, 3: None}), quote=False)
+        shown = escape(without_controls(source), quote=False)
         html = f'<pre class="source" tabindex="0"><code>{shown}</code></pre>'
         return cls(html=html, failed=reason, text=(Section("", "", source),))
 

@@ -134,8 +134,8 @@ class _Reader:
         whole = _WIKILINK.match(self.text, found.start())
         if whole is None or not whole[1].strip():
             return self._kept(*found.span())
-        target = whole[1].strip()
-        shown = (whole[2] or "").strip()
+        target = self.stash.strip(whole[1]).strip()
+        shown = self.stash.strip(whole[2] or "").strip()
         link = Wikilink(target, shown, embedded=found[0].startswith("!"))
         return whole.end(), self.stash.put("w", link)
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, g, request
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -83,7 +83,16 @@ class Places:
         app = create_app(settings, tools=tools)
         app.testing = True
         app.test_client_class = Browser
+        app.after_request(kept)
         return Place(settings, database.connect(url), app, tools)
+
+
+def kept(answer: Response) -> Response:
+    """Whatever a view began to write and answered well to, it has committed."""
+    opened: Work | None = g.get("work")
+    forgotten = opened is not None and opened.reserved and answer.status_code < 400
+    assert not forgotten, f"{request.method} {request.path} forgot to commit"
+    return answer
 
 
 def settings_for(url: str, instance: Path) -> Settings:

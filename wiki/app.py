@@ -58,14 +58,19 @@ def create_app(chosen: Settings | None = None, *, tools: Tools | None = None) ->
     showcase.install(app, engine, trusted)
     origin.install(app, chosen, trusted)
     work.install(
-        app,
-        sessions=sessions,
-        tools=tools or _tools(chosen),
-        recognise=identity.recognise,
+        app, sessions=sessions, tools=tools or _tools(chosen), recognise=identity.recognise
     )
     rights.install(app)
     identity.install(app)
     throttle.install(app)
+    _answer(app, chosen)
+    for blueprint in (*BLUEPRINTS, api.bp):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _answer(app: Flask, chosen: Settings) -> None:
+    """Set up how answers look; what is done to them happens from the last to the first."""
     templating.install(
         app,
         site=templating.Site(chosen.site_name, registration=chosen.registration),
@@ -74,14 +79,9 @@ def create_app(chosen: Settings | None = None, *, tools: Tools | None = None) ->
     )
     assets.install(app)
     errors.install(app)
-    # What is done to answers happens from the last to the first.
     compression.install(app)
     headers.install(app, external_images=chosen.external_images == "show")
     caching.install(app)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    app.register_blueprint(api.bp)
-    return app
 
 
 def migrate(app: Flask) -> None:

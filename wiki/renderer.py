@@ -13,6 +13,7 @@ import json
 import os
 import resource
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -161,7 +162,6 @@ class _Child:
             [sys.executable, "-m", "wiki.renderer", str(memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
             cwd=Path(__file__).resolve().parents[1],
             env=environment | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
         )
@@ -236,8 +236,14 @@ class _Child:
 
     def _why(self) -> Failure:
         """Why the child is gone: its limit of time or memory, or something that broke it."""
-        signal = -(self._process.wait() or 0)
-        return {24: "time", 9: "memory"}.get(signal, "error")  # type: ignore[return-value]
+        try:
+            code = self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            return "error"
+        if code == -signal.SIGXCPU:
+            return "time"
+        # Nobody else sends this but a kernel that has run out of memory.
+        return "memory" if code == -signal.SIGKILL else "error"
 
 
 def _frame(head: dict[str, Any], body: bytes = b"") -> bytes:

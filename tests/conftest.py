@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from flask import Flask, Response, g, request
@@ -70,21 +71,22 @@ class Places:
 
     def at(self, dialect: str) -> Place:
         if dialect not in self.made:
-            self.made[dialect] = self._made(self.databases.fresh(dialect))
+            self.made[dialect] = built(self.databases, self.renderer, self.databases.fresh(dialect))
         return self.made[dialect]
 
-    def _made(self, url: str, **chosen: str) -> Place:
-        instance = self.databases.folder / f"instance_{len(self.made)}"
-        instance.mkdir()
-        settings = settings_for(url, instance)
-        tools = tools_for(settings, self.renderer)
-        if not tools.index.transactional:
-            tools.index.rebuild([])
-        app = create_app(settings, tools=tools)
-        app.testing = True
-        app.test_client_class = Browser
-        app.after_request(kept)
-        return Place(settings, database.connect(url), app, tools)
+
+def built(databases: Databases, renderer: Renderer, url: str) -> Place:
+    """A wiki on the database at `url`, with an instance folder of its own."""
+    instance = Path(mkdtemp(prefix="instance_", dir=databases.folder))
+    settings = settings_for(url, instance)
+    tools = tools_for(settings, renderer)
+    if not tools.index.transactional:
+        tools.index.rebuild([])
+    app = create_app(settings, tools=tools)
+    app.testing = True
+    app.test_client_class = Browser
+    app.after_request(kept)
+    return Place(settings, database.connect(url), app, tools)
 
 
 def kept(answer: Response) -> Response:
@@ -93,6 +95,14 @@ def kept(answer: Response) -> Response:
     forgotten = opened is not None and opened.reserved and answer.status_code < 400
     assert not forgotten, f"{request.method} {request.path} forgot to commit"
     return answer
+
+
+def closed(place: Place) -> None:
+    """Let go of everything a wiki holds open."""
+    place.engine.dispose()
+    if place.app.extensions["keeper"] is not None:
+        place.app.extensions["keeper"].close()
+    place.app.extensions["engine"].dispose()
 
 
 def settings_for(url: str, instance: Path) -> Settings:
@@ -143,10 +153,7 @@ def places(databases: Databases, renderer: Renderer) -> Iterator[Places]:
     made = Places(databases, renderer)
     yield made
     for place in made.made.values():
-        place.engine.dispose()
-        if place.app.extensions["keeper"] is not None:
-            place.app.extensions["keeper"].close()
-        place.app.extensions["engine"].dispose()
+        closed(place)
 
 
 @pytest.fixture
@@ -250,6 +257,14 @@ def real_sessions(databases: Databases, dialect: str) -> Iterator[Opener]:
     engine = database.connect(databases.fresh(dialect))
     yield sessionmaker(engine)
     engine.dispose()
+
+
+@pytest.fixture
+def real_place(databases: Databases, renderer: Renderer, dialect: str) -> Iterator[Place]:
+    """A whole wiki with connections of its own, on a database and in a folder that no other test sees."""
+    made = built(databases, renderer, databases.fresh(dialect))
+    yield made
+    closed(made)
 
 
 @dataclass

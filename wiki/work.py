@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from wiki.settings import Settings
 
 log = logging.getLogger(__name__)
+
+NAMES = 7_246_313_356  # any number that nobody else locks
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,10 @@ class Work:
         """Begin to write: from here until commit or release nobody else changes `things`.
 
         What was read before is read anew. On SQLite this takes the write lock of the whole database
-        (`BEGIN IMMEDIATE`); on PostgreSQL it locks the rows, pages before workspaces, by id.
-        The lock leaves keys alone (`FOR NO KEY UPDATE`): others may go on linking to a page that is
-        being saved.
+        (`BEGIN IMMEDIATE`). On PostgreSQL it locks the rows, pages before workspaces, by id; the lock
+        leaves keys alone (`FOR NO KEY UPDATE`), so that others may link to a page that is being saved.
+        Who reserves a workspace there may begin, name, move, delete and restore what links look for,
+        and does so while nobody saves a page.
         Raises Unavailable when the database cannot be reserved in time.
         """
         if self.reserved:
@@ -78,11 +81,18 @@ class Work:
         with translated():
             self.db.connection(execution_options={"reserve": True})
             if self.db.get_bind().dialect.name == "postgresql":
+                if identities:
+                    self._hold_names(alone=identities[-1][0])
                 for _last, kind, identity in identities:
                     self.db.execute(
                         select(kind.id).where(kind.id == identity).with_for_update(key_share=True)
                     )
         self.reserved = True
+
+    def flush(self) -> None:
+        """Tell the database what was changed so far. Raises Conflict when somebody else was first."""
+        with translated():
+            self.db.flush()
 
     def release(self) -> None:
         """Undo what was not committed and let others write."""
@@ -110,6 +120,14 @@ class Work:
             except Exception:
                 log.exception("%s failed after the commit", step.__name__)
 
+    def _hold_names(self, *, alone: bool) -> None:
+        """Let no name come or go while a page's links are resolved, nor the other way round.
+
+        Otherwise a page saved while another is begun would wait for it for ever.
+        """
+        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        self.db.execute(select(lock(NAMES)))
+
 
 class translated:
     """Turn what the database raises into what a person can be told."""
@@ -118,18 +136,16 @@ class translated:
         pass
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, IntegrityError | StaleDataError):
-            raise Conflict(
-                _("Somebody else did this at the same moment. Look again, please.")
-            ) from error
-        if isinstance(error, DBAPIError):
+        if isinstance(error, DBAPIError | StaleDataError):
             refusal = refusal_of(error)
             if refusal is not None:
                 raise refusal from error
 
 
-def refusal_of(error: DBAPIError) -> WikiError | None:
-    """What to tell a person about a database that cannot write just now; null if it is our mistake."""
+def refusal_of(error: DBAPIError | StaleDataError) -> WikiError | None:
+    """What to tell a person whose deed the database did not keep; null if it is our mistake."""
+    if isinstance(error, IntegrityError | StaleDataError):
+        return Conflict(_("Somebody else did this at the same moment. Look again, please."))
     said = str(error.orig).lower()
     if "disk is full" in said or "no space left" in said:
         return Full(_("The disk is full. Nothing was saved; keep your text and try again later."))

@@ -11,6 +11,7 @@ from wiki import clock, policy
 from wiki.errors import NotFound, Unauthorised
 from wiki.messages import _
 from wiki.models import Contributor, Kind
+from wiki.services import texts
 from wiki.work import Work
 
 
@@ -63,11 +64,20 @@ def _of_guest(work: Work) -> Contributor:
     actor = work.actor
     if not actor.guest_key:
         raise Unauthorised(_("Please sign in, or choose a pen name, to do this."))
-    known = work.db.scalar(select(Contributor).where(Contributor.guest_key == actor.guest_key))
+    query = select(Contributor).where(Contributor.guest_key == actor.guest_key)
+    known = work.db.scalar(query)
     if known is not None:
         return known
-    guest = Contributor(kind=Kind.GUEST, name=actor.pen_name, guest_key=actor.guest_key)
-    return _added(work, guest)
+    # The same guest may be saving in another tab: whoever is second finds what the first put in.
+    values = {
+        "kind": Kind.GUEST,
+        "name": actor.pen_name,
+        "name_key": key(actor.pen_name),
+        "guest_key": actor.guest_key,
+        "created_at": clock.now(),
+    }
+    work.db.execute(texts.insert(work)(Contributor).values(values).on_conflict_do_nothing())
+    return work.db.scalars(query).one()
 
 
 def _added(work: Work, contributor: Contributor) -> Contributor:

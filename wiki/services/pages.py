@@ -224,7 +224,7 @@ def add(
     )
     name(page, title=title, slug=slug)
     work.db.add(page)
-    work.db.flush()
+    work.flush()
     return page
 
 

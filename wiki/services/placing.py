@@ -165,7 +165,7 @@ def move(work: Work, page: Page, title: str, slug: str) -> None:
         if normal(slug) != page.slug_key:
             _leave_name(work, page)
     pages.name(page, title=title, slug=slug)
-    work.db.flush()
+    work.flush()
     indexing.due(work, page)
 
 

@@ -108,7 +108,7 @@ def add(work: Work, *, slug: str, settings: Settings) -> Workspace:
     workspace = Workspace(slug=slug, stamp=1, created_at=clock.now())
     _apply(workspace, settings)
     work.db.add(workspace)
-    work.db.flush()
+    work.flush()
     _take_name(work, slug)
     touch_site(work)
     return workspace

@@ -46,6 +46,6 @@ def main() -> None:
 
 
 # Commands are added by being imported; they need `main`, so it stands before them.
-from wiki.cli import accounts, demo, serving, upkeep  # noqa: E402
+from wiki.cli import accounts, demo, serving, transfer, upkeep  # noqa: E402
 
-__all__ = ["accounts", "demo", "main", "serving", "upkeep"]
+__all__ = ["accounts", "demo", "main", "serving", "transfer", "upkeep"]

@@ -27,9 +27,6 @@ class Actor:
     @property
     def steward(self) -> bool:
         """Whether this is a steward of the site in person, or its operator; a token never is."""
-        return (
-            self.operator
-            or self.account is not None
-            and self.account.steward
-            and self.scope is None
-        )
+        if self.account is None:
+            return self.operator
+        return self.account.steward and self.scope is None

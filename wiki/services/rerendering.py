@@ -45,10 +45,13 @@ def catch_up(
             return done
         after = found[-1][0]
         heads = [(page_id, number, text.content) for page_id, number, text in found]
-        known = {text.content: texts.known_rendering(work, text.hash) for *_page, text in found}
+        rendered: dict[str, Rendered] = {}
+        for *_page, text in found:
+            if (known := texts.known_rendering(work, text.hash)) is not None:
+                rendered[text.content] = known
         work.db.rollback()
-        missing = [content for content, rendering in known.items() if rendering is None]
-        rendered = {**known, **dict(zip(missing, _rendered(work, missing), strict=True))}
+        missing = list(dict.fromkeys(one[-1] for one in heads if one[-1] not in rendered))
+        rendered |= zip(missing, _rendered(work, missing), strict=True)
         for page_id, number, content in heads:
             _keep(work, page_id, number, content, rendered[content])
         work.commit()

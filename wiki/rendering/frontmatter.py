@@ -1,9 +1,10 @@
-"""Front matter: the YAML between `---` lines at the head of a text, read within bounds."""
+"""Front matter: the YAML between `---` lines at the head of a text, read within bounds.
+
+Values stay as they were written: a date, a number and "no" are words.
+"""
 
 from __future__ import annotations
 
-import datetime
-import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,64 +14,62 @@ import yaml
 from wiki.rendering.placeholders import without_controls
 
 MAX_SIZE = 16_384
-MAX_DEPTH = 8
+MAX_DEPTH = 10
 MAX_TAGS = 50
 MAX_TAG = 80
 
-_FRONT = re.compile(
-    r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
-)
-# An alias is how eight lines become a billion words; nobody needs one in front matter.
-_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[\w-]+", re.MULTILINE)
+_OPENING = re.compile("\ufeff?---[ \t]*(?:\r\n|\r|\n)")
+_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.MULTILINE)
 
 
 def split(source: str) -> tuple[dict[str, Any], int]:
-    """The fields of the front matter as JSON values, and the number of characters it takes.
+    """The fields of the front matter (strings, lists and mappings), and the characters it takes.
 
     Without front matter, and when it cannot be read, there are no fields and it takes none: it is then
     part of the text, and legible.
     """
-    found = _FRONT.match(source, 0, MAX_SIZE)
-    if found is None or _ALIAS.search(found[1]):
+    opening = _OPENING.match(source)
+    closing = opening and _CLOSING.search(source, opening.end(), opening.end() + MAX_SIZE)
+    if not (opening and closing):
         return {}, 0
     try:
-        fields = yaml.safe_load(found[1])
-    except (yaml.YAMLError, ValueError, RecursionError, OverflowError):
+        fields = _Loader(source[opening.end() : closing.start()]).get_single_data()
+    except (yaml.YAMLError, ValueError):
         return {}, 0
-    if not isinstance(fields, Mapping):
-        return ({}, found.end()) if fields is None else ({}, 0)
-    return _mapping(fields, 0), found.end()
+    if fields in (None, ""):
+        return {}, closing.end()
+    return (_storable(fields), closing.end()) if isinstance(fields, dict) else ({}, 0)
 
 
-def _mapping(fields: Mapping[Any, Any], depth: int) -> dict[str, Any]:
-    return {_storable(str(name))[:MAX_TAG]: _plain(each, depth) for name, each in fields.items()}
+class _Loader(yaml.BaseLoader):
+    """YAML without types and tags; without aliases, by which eight lines become a billion words."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent) or self._depth > MAX_DEPTH:
+            raise yaml.YAMLError("not for front matter")
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
-def _plain(value: Any, depth: int = 0) -> Any:
-    if depth > MAX_DEPTH:
-        return None
-    if isinstance(value, Mapping):
-        return _mapping(value, depth + 1)
-    if isinstance(value, (list, tuple, set)):
-        return [_plain(each, depth + 1) for each in value]
-    if isinstance(value, (datetime.date, datetime.datetime)):
-        return value.isoformat()
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, (bool, int, float)) or value is None:
-        return value
-    return _storable(str(value))
-
-
-def _storable(text: str) -> str:
+def _storable(value: Any) -> Any:
     """Without what escapes in YAML can write and no database keeps: controls and lone surrogates."""
-    return without_controls(text).encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_storable(str(name)): _storable(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    return without_controls(str(value)).encode("utf-8", "replace").decode()
 
 
 def title_of(fields: Mapping[str, Any]) -> str | None:
     """The title the front matter gives, if it gives one."""
     title = fields.get("title")
-    return " ".join(str(title).split()) or None if isinstance(title, (str, int, float)) else None
+    return " ".join(title.split()) or None if isinstance(title, str) else None
 
 
 def tags_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -78,11 +77,7 @@ def tags_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
     given = fields.get("tags") or fields.get("keywords") or ()
     if isinstance(given, str):
         given = given.split(",")
-    if not isinstance(given, list):
-        return ()
     words = (
-        " ".join(str(tag).split()).removeprefix("#")[:MAX_TAG]
-        for tag in given
-        if isinstance(tag, (str, int, float))
+        " ".join(tag.split()).removeprefix("#")[:MAX_TAG] for tag in given if isinstance(tag, str)
     )
     return tuple(dict.fromkeys(word for word in words if word))[:MAX_TAGS]

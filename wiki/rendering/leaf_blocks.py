@@ -106,8 +106,9 @@ def heading(arranger: Arranger, depth: int, rest: str) -> bool:
 
 
 def _line_token(arranger: Arranger, depth: int, number: int) -> str:
+    """A token for where a heading starts. The space keeps it apart: a formula may not follow a letter."""
     own = depth == 0 and arranger.own
-    return arranger.stash.put("l", HeadingLine(number, own))
+    return arranger.stash.put("l", HeadingLine(number, own)) + " "
 
 
 def underline(arranger: Arranger, depth: int, rest: str) -> bool:

@@ -45,14 +45,17 @@ _ENVIRONMENTS = {
     "eqnarray": "aligned",
     "gather": "gathered",
     "multline": "gathered",
+    "multlined": "gathered",
+    "smallmatrix": "matrix",
     "split": "aligned",
 }
+_ALIGNED_AT = re.compile(r"\\(begin|end)\{align(?:ed)?at\*?\}(?:\{\d*\})?")
 _ENVIRONMENT = re.compile(rf"\\(begin|end)\{{({'|'.join(_ENVIRONMENTS)})\*?\}}")
 _EQNARRAY_CELL = re.compile(r"&([^&\\]*)&")
 _TAG = re.compile(r"\\tag\*?\s*\{([^{}$]*)\}")
 _LABEL = re.compile(r"\\(?:label\s*\{[^{}]*\}|nonumber\b|notag\b)")
 _SUBSTACK = re.compile(r"\\substack\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
-_IN_TEXT = re.compile(r"(\\(?:text|textrm|textbf|textit|mbox|texttt|textsf)\s*)\{([^{}]*)\}")
+_IN_TEXT = re.compile(r"(\\(?:text|textrm|textbf|textit|texttt|textsf)\s*)\{([^{}]*)\}")
 _STYLE = re.compile(r' style="([^"]*)"')
 
 _CLASSES = {
@@ -62,6 +65,8 @@ _CLASSES = {
     "justify-items:start": "",
     "padding-right:0": "f-tight-after",
     "padding-left:0": "f-tight-before",
+    "padding-top:0": "f-flat",
+    "padding-bottom:0": "",  # comes with padding-top
     "padding-left:1em": "f-wide-before",
     "padding-right:0.1667em": "f-thin-after",
     "padding-left:0.1667em": "f-thin-before",
@@ -74,8 +79,7 @@ _CLASSES = {
     "border-bottom:0.05em dashed currentcolor": "f-under f-dashed",
     "border-left:0.05em dashed currentcolor": "f-before f-dashed",
     "border-right:0.05em dashed currentcolor": "f-after f-dashed",
-    "width:100%": "f-full",
-    "width:50%": "f-half",
+    "font-variant-caps:small-caps": "f-small-caps",
     "color:#FF0000": "f-red",
     "color:#0000FF": "f-blue",
     "color:#00FF00": "f-green",
@@ -151,9 +155,10 @@ def _rewrite(tex: str) -> tuple[str, str]:
     tex = _LABEL.sub("", _TAG.sub("", tex))
     if r"\begin{eqnarray" in tex:
         tex = _EQNARRAY_CELL.sub(r"&\1", tex)
+    tex = _ALIGNED_AT.sub(r"\\\1{aligned}", tex)
     tex = _ENVIRONMENT.sub(lambda found: f"\\{found[1]}{{{_ENVIRONMENTS[found[2]]}}}", tex)
     tex = _SUBSTACK.sub(_stack, tex)
-    tex = _IN_TEXT.sub(_plain_text, tex)
+    tex = _IN_TEXT.sub(_plain_text, re.sub(r"\\[hm]box\b", r"\\text", tex))
     # `\cr` is plain TeX for `\\`; for other programs' sake writers escape `*` and end rows with `\\\\`.
     tex = re.sub(r"\\cr\b", r"\\\\", tex)
     tex = re.sub(r"\\{3,}(?=\s*(?:\n|$))", r"\\\\", tex).replace(r"\*", "*")
@@ -162,8 +167,8 @@ def _rewrite(tex: str) -> tuple[str, str]:
 
 def _stack(found: re.Match[str]) -> str:
     rows = (row.strip() for row in re.split(r"\\{2,}", found[1]))
-    lines = r"\\".join(rf"{{\scriptstyle {row}}}" for row in rows if row)
-    return rf"\begin{{matrix}}{lines}\end{{matrix}}"
+    lines = r"\\".join(row for row in rows if row)
+    return rf"\begin{{subarray}}{{c}}{lines}\end{{subarray}}"
 
 
 def _plain_text(found: re.Match[str]) -> str:

@@ -13,10 +13,11 @@ from urllib.parse import urlencode
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from markupsafe import escape
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadRequestKeyError, HTTPException
 
 from wiki.errors import BaseRequired, Invalid, TooMany, WikiError
-from wiki.http import languages
+from wiki.http import identity, languages
 from wiki.messages import Message, _
 from wiki.work import refusal_of
 
@@ -50,6 +51,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(WikiError, refused)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(DBAPIError, _of_database)
+    app.register_error_handler(StaleDataError, _of_database)
     app.register_error_handler(Exception, _of_ours)
 
 
@@ -77,6 +79,8 @@ def answered(status: int, message: str | None, *, failed: bool = False, **more: 
         sentence = languages.said(message or SENTENCES.get(status, UNKNOWN))
         return _problem(status, sentence, more)
     if not failed:
+        if status in identity.REFUSED:
+            identity.put_pen_back()
         try:
             page = render_template(
                 "errors/error.html", status=status, message=message, way_in=_way_in()
@@ -125,7 +129,7 @@ def _of_http(error: HTTPException) -> Response | HTTPException:
     return answer
 
 
-def _of_database(error: DBAPIError) -> Response:
+def _of_database(error: DBAPIError | StaleDataError) -> Response:
     refusal = refusal_of(error)
     return refused(refusal) if refusal is not None else _of_ours(error)
 

@@ -33,6 +33,8 @@ KEPT = (
 )  # seconds; no browser keeps a cookie longer. The server ends a session earlier.
 FORMER_PENS = 10
 API = "/api/"
+REFUSED = frozenset({401, 403, 404})
+"""After these nobody writes, so no pen name is given out."""
 WRITING = frozenset({"edit", "propose", "upload", "delete"})
 """What a guest does under a pen name."""
 
@@ -191,6 +193,12 @@ def forget_pen() -> None:
     g.pen = None
 
 
+def put_pen_back() -> None:
+    """Give up a pen name that was drawn for a request which then was refused."""
+    if g.pop("pen", None) is not None:
+        work.actor = recognise(work)
+
+
 def write_as(pen_name: str) -> None:
     """Let a program without a token write under `pen_name`. Raises Invalid (`pen_name`)."""
     actor = work.actor
@@ -255,7 +263,7 @@ def _take(taken: Pen) -> None:
 
 
 def _keep(answer: Response) -> Response:
-    if "pen" in g and answer.status_code not in (401, 403, 404) and answer.status_code < 500:
+    if "pen" in g and answer.status_code not in REFUSED and answer.status_code < 500:
         held: Pen | None = g.pen
         signed = _serializer().dumps([held.name, held.secret, *held.former]) if held else ""
         _set_cookie(answer, PEN_COOKIE, str(signed))

@@ -165,8 +165,8 @@ CODE = {
     ),
     "myst": (
         "```{note}\nhey\n```",
-        '<div class="code"><pre tabindex="0" aria-label="Code"><code>```{note} hey ```</code>'
-        "</pre></div>",
+        '<div class="code" data-kind="prose"><pre tabindex="0" aria-label="Code"><code>'
+        "```{note} hey ```</code></pre></div>",
     ),
     "in code": (
         "`[[x]]` `$x$`",

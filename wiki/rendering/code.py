@@ -45,10 +45,12 @@ _CLASSES = (
 
 @dataclass(frozen=True)
 class Code:
-    """Code as written, and the language it says it is in ("" if it does not say)."""
+    """Code as written, and the language it says it is in ("" if it does not say); `prose` if it is
+    rather a text in a dialect nobody translates here."""
 
     source: str
     language: str = ""
+    prose: bool = False
 
 
 def language_of(info: str) -> str:

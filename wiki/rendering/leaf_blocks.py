@@ -216,5 +216,5 @@ def fenced(info: str, body: list[str], run: str) -> Code | Formula:
     language = language_of(info)
     if info.startswith("{") and not language:
         chunk = re.match(r"\{\s*(r|python|julia|bash|sql|sh|js|stan)\b", info)
-        return Code(f"{run}{info}\n{source}\n{run}", chunk[1] if chunk else "")
+        return Code(f"{run}{info}\n{source}\n{run}", chunk[1] if chunk else "", prose=not chunk)
     return Code(source, language)

@@ -19,8 +19,9 @@ def code_block(code: Code) -> str:
     """Code that stands by itself."""
     language = escape(code.language)
     label = place("s", "code-in", language) if language else place("s", "code")
+    kind = ' data-kind="prose"' if code.prose else ""
     return (
-        f'<div class="code"><pre tabindex="0" aria-label="{label}"><code>'
+        f'<div class="code"{kind}><pre tabindex="0" aria-label="{label}"><code>'
         f"{highlight(code)}</code></pre></div>"
     )
 

@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, or_, select
 from wiki.models import Page, Rendering, Revision, Text
 from wiki.rendering import RENDERER_VERSION
 from wiki.rendering.result import Rendered
-from wiki.services import files, links, pages, texts
+from wiki.services import files, indexing, links, pages, texts
 from wiki.work import Work
 
 BATCH = 40
@@ -124,6 +124,8 @@ def _settle(work: Work, page: Page, rendered: Rendered) -> None:
     """Store what a head that was rendered late links to and shows."""
     links.store(work, page, rendered)
     pages.retag(work, page, rendered.tags)
+    if rendered.tags:
+        indexing.due(work, page)  # its search entry was made when nobody knew them
     query = select(Revision).where(Revision.page_id == page.id, Revision.number == page.head_number)
     files.freeze(work, work.db.scalars(query).one())
     page.stamp += 1

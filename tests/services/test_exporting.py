@@ -151,8 +151,7 @@ def test_an_id_that_is_taken_gets_a_new_one_and_the_import_says_so(
     outcome = bring(here, tmp_path / "bees.zip", slug="copy")
     workspace = workspaces.find(here, "dances")
     ids = {
-        one.public_id
-        for one in (*pages.living(here, workspace), *placing.trash(here, workspace))
+        one.public_id for one in (*pages.living(here, workspace), *placing.trash(here, workspace))
     }
     assert {one.path for one in outcome.problems} == {f"/p/{one}" for one in ids}
 
@@ -179,9 +178,7 @@ def test_a_workspace_leaves_as_git_with_its_history(here: Work, tmp_path: Path) 
     ]
 
 
-def test_nothing_is_written_over_or_into_nowhere(
-    here: Work, tmp_path: Path
-) -> None:
+def test_nothing_is_written_over_or_into_nowhere(here: Work, tmp_path: Path) -> None:
     workspace = factories.workspace(here, "Bees")
     factories.page(here, workspace)
     (tmp_path / "there.zip").write_bytes(b"")

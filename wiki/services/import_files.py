@@ -75,7 +75,7 @@ class Shelf:
     def shown(self, text: str, order: int) -> tuple[int, ...]:
         """Of the files that changed in the course of time and that a text may show (it says their name),
         the version each had at place `order`. What never changed needs no note."""
-        if not self._changing or not order:
+        if not self._changing:
             return ()
         said = self._changing.keys() & set(_WORD.findall(text))
         names = {name for one in said for name in self._changing[one]}

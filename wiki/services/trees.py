@@ -93,6 +93,8 @@ def _grown(pages: Sequence[Page]) -> list[Node]:
     for page in sorted(pages, key=lambda page: (page.slug_key.count("/"), page.title_key)):
         node = _node(page.slug, nodes, roots)
         node.page, node.title = page, page.title
+    for siblings in (roots, *(node.children for node in nodes.values())):
+        siblings.sort(key=lambda node: normal(node.title))
     return roots
 
 

@@ -197,6 +197,8 @@ def _shown(workspace: str, slug: str) -> Any:
     except pages.Deleted as deleted:
         return _deleted(deleted.page), deleted.status
     except NotFound as missing:
+        if normal(slug) == HOME:
+            return _empty_home(found)
         return _missing(found, slug), missing.status
     if found.slug != workspace or page.slug != slug:
         return _moved(page)
@@ -226,15 +228,32 @@ def _reading(page: Page) -> dict[str, Any]:
 
 
 def _home(page: Page) -> str:
-    workspace = page.workspace
-    belonging = workspaces.members(work, workspace)
+    return render_template("workspaces/show.html", **_reading(page), **_around(page.workspace))
+
+
+def _empty_home(workspace: Workspace) -> str:
+    """A workspace whose first words nobody has written."""
     return render_template(
         "workspaces/show.html",
-        **_reading(page),
-        events=activity.recent(work, workspace=workspace, limit=NEWS),
-        members=[(one.account, one.role == Role.STEWARD) for one in belonging],
-        asks=asks.linked(overview.asks(work, workspace)),
+        page=None,
+        body=None,
+        workspace=workspace,
+        places=margins.around(work, workspace, HOME),
+        form={"text": ""},
+        errors={},
+        notice=None,
+        **_around(workspace),
     )
+
+
+def _around(workspace: Workspace) -> dict[str, Any]:
+    """What stands around the words of a workspace's home."""
+    belonging = workspaces.members(work, workspace)
+    return {
+        "events": activity.recent(work, workspace=workspace, limit=NEWS),
+        "members": [(one.account, one.role == Role.STEWARD) for one in belonging],
+        "asks": asks.linked(overview.asks(work, workspace)),
+    }
 
 
 def _merged_notice(page: Page, number: int) -> Message | None:

@@ -7,6 +7,7 @@ so that they can begin with the write lock in hand (`BEGIN IMMEDIATE`).
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,12 +69,29 @@ def connect(url: str) -> Engine:
     """An engine for `url`. On SQLite it is set up for durable writes beside free readers."""
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+        event.listen(engine, "do_connect", _open_where_nothing_can_be_written)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
         url, pool_pre_ping=True, json_serializer=lambda value: json.dumps(value, ensure_ascii=False)
     )
+
+
+def _open_where_nothing_can_be_written(
+    _dialect: object, _record: object, arguments: list[str], options: dict[str, Any]
+) -> sqlite3.Connection | None:
+    """Open a database in a folder that may only be read; null leaves it to the driver, as usual.
+
+    Readers of a database in WAL mode make files beside it, unless told that nobody writes (SQLite,
+    "Write-Ahead Logging", 5: Read-Only Databases). Where a server left such files they are used.
+    """
+    path = Path(arguments[0])
+    left = path.with_name(f"{path.name}-wal").exists()
+    if left or not path.is_file() or os.access(path.parent, os.W_OK):
+        return None
+    found: sqlite3.Connection = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True, **options)
+    return found
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

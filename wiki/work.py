@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from errno import EACCES, EDQUOT, ENOSPC, EROFS
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import func, select
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from wiki.settings import Settings
 
 log = logging.getLogger(__name__)
+
+FULL = _("The disk is full. Nothing was saved; keep your text and try again later.")
+READ_ONLY = _("The wiki can only be read just now. Nothing was saved.")
 
 NAMES = 7_246_313_356  # any number that nobody else locks
 
@@ -142,15 +146,19 @@ class translated:
                 raise refusal from error
 
 
-def refusal_of(error: DBAPIError | StaleDataError) -> WikiError | None:
-    """What to tell a person whose deed the database did not keep; null if it is our mistake."""
+def refusal_of(error: DBAPIError | StaleDataError | OSError) -> WikiError | None:
+    """What to tell a person whose deed database or disk did not keep; null if it is our mistake."""
+    if isinstance(error, OSError):
+        if error.errno in (ENOSPC, EDQUOT):
+            return Full(FULL)
+        return Unavailable(READ_ONLY) if error.errno in (EACCES, EROFS) else None
     if isinstance(error, IntegrityError | StaleDataError):
         return Conflict(_("Somebody else did this at the same moment. Look again, please."))
     said = str(error.orig).lower()
     if "disk is full" in said or "no space left" in said:
-        return Full(_("The disk is full. Nothing was saved; keep your text and try again later."))
+        return Full(FULL)
     if "readonly" in said or "read-only" in said:
-        return Unavailable(_("The wiki can only be read just now. Nothing was saved."))
+        return Unavailable(READ_ONLY)
     state = getattr(error.orig, "sqlstate", None)
     if "locked" in said or state in ("40001", "40P01", "55P03") or error.connection_invalidated:
         return Unavailable(_("The wiki is busy. Nothing was saved; please try again in a moment."))

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from flask import Flask
 
@@ -29,7 +30,9 @@ def begin(app: Flask, lock: Path) -> None:
 
 def _keep_at_it(app: Flask, lock: Path) -> None:
     pause = threading.Event()
-    with lock.open("w") as held:
+    while (held := _opened(lock)) is None:
+        pause.wait(EVERY)
+    with held:
         # Whoever has it keeps it until the process ends; then another one's turn has come.
         fcntl.flock(held, fcntl.LOCK_EX)
         looks = 0
@@ -37,6 +40,15 @@ def _keep_at_it(app: Flask, lock: Path) -> None:
             _do(app, upkeep.maintain if looks % HOURLY == 0 else _little)
             looks += 1
             pause.wait(EVERY)
+
+
+def _opened(lock: Path) -> IO[str] | None:
+    """The lock's file; null as long as nothing can be written, and then there are no chores to do."""
+    try:
+        return lock.open("w")
+    except OSError as cause:
+        log.warning("chores have to wait: %s", cause)
+        return None
 
 
 def _little(opened: object) -> None:

@@ -12,9 +12,11 @@ from flask import current_app
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from wiki.cli import chores, main
+from wiki.errors import Full, Unavailable
 from wiki.http.work import tools, work
 from wiki.services import indexing, invitations
 from wiki.settings import PREFIX, Settings
+from wiki.work import translated
 
 THREADS = 8
 PATIENCE = 60  # seconds, after which a worker that answers nothing is replaced
@@ -52,8 +54,7 @@ def serve(host: str, port: int, workers: int) -> None:
     """
     at = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     address = _address(work.settings, at)
-    secret = invitations.for_first_steward(work)
-    work.commit()
+    secret = _for_first_steward()
     if not indexing.total(work):
         indexing.rebuild(work)  # nothing to wait for, and searching works from the first page on
     lines = [f"Commonplace is at {address}"]
@@ -81,6 +82,19 @@ def serve(host: str, port: int, workers: int) -> None:
             "when_ready": _saying(lines),
         }
     ).run()
+
+
+def _for_first_steward() -> str | None:
+    """The secret of the first steward's link; null once there is one, or where nothing can be written."""
+    try:
+        with translated():
+            secret = invitations.for_first_steward(work)
+            work.commit()
+    except (Full, Unavailable) as refused:
+        click.echo(str(refused), err=True)
+        work.release()
+        return None
+    return secret
 
 
 def _address(settings: Settings, at: str) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadRequestKeyError, HTTPException
 
 from wiki.errors import BaseRequired, Invalid, TooMany, WikiError
-from wiki.http import identity, languages
+from wiki.http import again, identity, languages
 from wiki.messages import Message, _
 from wiki.work import refusal_of
 
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 API = "/api/"
 RETRY = 5  # seconds, after which trying again is worth while
+AGAIN = frozenset({429, 503, 507})
+"""What the same form may be sent again after, as it was typed."""
 
 # For programs; a page has sentences of its own.
 SENTENCES: dict[int, Message] = {
@@ -50,13 +52,15 @@ def install(app: Flask) -> None:
     """Answer every error of `app`."""
     app.register_error_handler(WikiError, refused)
     app.register_error_handler(HTTPException, _of_http)
-    app.register_error_handler(DBAPIError, _of_database)
-    app.register_error_handler(StaleDataError, _of_database)
+    for kind in (DBAPIError, StaleDataError, OSError):
+        app.register_error_handler(kind, _of_the_world)
     app.register_error_handler(Exception, _of_ours)
 
 
 def refused(error: WikiError) -> Response:
     """The answer to a WikiError."""
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _let_go()
     more: dict[str, Any] = {}
     if isinstance(error, Invalid):
         more["errors"] = {name: languages.said(why) for name, why in error.errors.items()}
@@ -83,7 +87,11 @@ def answered(status: int, message: str | None, *, failed: bool = False, **more: 
             identity.put_pen_back()
         try:
             page = render_template(
-                "errors/error.html", status=status, message=message, way_in=_way_in()
+                "errors/error.html",
+                status=status,
+                message=message,
+                way_in=_way_in(),
+                again=again.typed() if status in AGAIN else None,
             )
             return make_response(page, status)
         except Exception:
@@ -129,7 +137,7 @@ def _of_http(error: HTTPException) -> Response | HTTPException:
     return answer
 
 
-def _of_database(error: DBAPIError | StaleDataError) -> Response:
+def _of_the_world(error: DBAPIError | StaleDataError | OSError) -> Response:
     refusal = refusal_of(error)
     return refused(refusal) if refusal is not None else _of_ours(error)
 
@@ -139,10 +147,15 @@ def _of_ours(error: Exception) -> Response:
     if current_app.testing and not current_app.config.get("SHOW_ERROR_PAGES"):
         raise error
     log.error("%s %s failed", request.method, request.path, exc_info=error)
+    _let_go()
+    return answered(HTTPStatus.INTERNAL_SERVER_ERROR, UNKNOWN, failed=True)
+
+
+def _let_go() -> None:
+    """Undo what was begun: after the database has failed nothing can be read before that."""
     work = g.get("work")
     if work is not None:
-        work.db.rollback()
-    return answered(HTTPStatus.INTERNAL_SERVER_ERROR, UNKNOWN, failed=True)
+        work.release()
 
 
 def _plain(status: int) -> str:

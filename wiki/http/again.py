@@ -1,0 +1,36 @@
+"""A form that could not be kept just now, as it was typed: the refusal holds it, to be sent again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+
+from wiki.errors import WikiError
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Where the form goes, what it carries hidden, and the text in it, if it has one."""
+
+    action: str
+    hidden: tuple[tuple[str, str], ...]
+    text: str | None
+
+
+def typed() -> Typed | None:
+    """The form of this request. Null if there is none, or one that cannot be given back.
+
+    A password is never sent back, and a browser chooses its files itself. Only to be asked for once
+    the request is known to come from a page of ours, or another site could have it sent again.
+    """
+    if request.method != "POST":
+        return None
+    try:
+        pairs = tuple(request.form.items(multi=True))
+        if request.files or any("password" in name for name, _value in pairs):
+            return None
+    except WikiError:
+        return None
+    hidden = tuple(pair for pair in pairs if pair[0] != "text")
+    return Typed(request.full_path.rstrip("?"), hidden, request.form.get("text"))

@@ -1,7 +1,8 @@
 """The databases, the work, the browser and the clock that tests are given.
 
 Each test works inside one transaction that is rolled back: what the wiki commits are savepoints in it.
-Tests under models, services, api and search run on SQLite and on PostgreSQL, all others on SQLite.
+Tests under models, services, api, search, faults and soak run on SQLite and on PostgreSQL, all others on
+SQLite.
 Races need `real_sessions`: connections of their own to a database of their own.
 """
 
@@ -31,7 +32,7 @@ from wiki.search import Index, open_index
 from wiki.settings import Settings
 from wiki.work import Tools, Work
 
-ON_BOTH = frozenset({"models", "services", "api", "search"})
+ON_BOTH = frozenset({"models", "services", "api", "search", "faults", "soak"})
 HERE = Path(__file__).parent
 
 Opener = Callable[[], Session]

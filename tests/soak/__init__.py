@@ -1,0 +1,1 @@
+"""Long tests under faults and load; run by `make soak`."""

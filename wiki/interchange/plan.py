@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 from unicodedata import normalize
 
@@ -52,6 +52,7 @@ def plan(outlines: Iterable[PageOutline], *, taken: Collection[str] = ()) -> Pla
     return Plan(tuple(placements), tuple(problems))
 
 
+@lru_cache(maxsize=20_000)
 def slug_of(path: str) -> str:
     """The slug a path has where nobody else wants it: extension dropped, case kept.
 

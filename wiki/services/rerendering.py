@@ -6,8 +6,10 @@ pass sees to the rest, and stores what their links lead to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, or_, select
 
@@ -16,6 +18,9 @@ from wiki.rendering import RENDERER_VERSION
 from wiki.rendering.result import Rendered
 from wiki.services import files, indexing, links, pages, texts
 from wiki.work import Work
+
+if TYPE_CHECKING:
+    from wiki.renderer import Renderer
 
 BATCH = 40
 LONG_SECONDS = 20.0
@@ -36,28 +41,18 @@ def catch_up(
     `progress` hears how many more are done. Returns how many were.
     """
     done = 0
-    after = 0
-    while most is None or done < most:
-        size = BATCH if most is None else min(BATCH, most - done)
-        query = _unrendered().where(Page.id > after).limit(size)
-        found = work.db.execute(query).all()
-        if not found:
-            return done
-        after = found[-1][0]
-        heads = [(page_id, number, text.content) for page_id, number, text in found]
-        rendered: dict[str, Rendered] = {}
-        for *_page, text in found:
-            if (known := texts.known_rendering(work, text.hash)) is not None:
-                rendered[text.content] = known
-        work.db.rollback()
-        missing = list(dict.fromkeys(one[-1] for one in heads if one[-1] not in rendered))
-        rendered |= zip(missing, _rendered(work, missing), strict=True)
-        for page_id, number, content in heads:
-            _keep(work, page_id, number, content, rendered[content])
-        work.commit()
-        done += len(heads)
-        if progress is not None:
-            progress(len(heads))
+    pool = ThreadPoolExecutor(max_workers=2)
+    try:
+        for heads in _batches(work, pool, most):
+            wait(head.rendered for head in heads)  # before anything is locked
+            for head in heads:
+                _keep(work, head)
+            work.commit()
+            done += len(heads)
+            if progress is not None:
+                progress(len(heads))
+    finally:
+        pool.shutdown(cancel_futures=True)
     return done
 
 
@@ -107,16 +102,56 @@ def _with_head(text_hash: str) -> Select[Page]:
     )
 
 
-def _rendered(work: Work, contents: Sequence[str]) -> list[Rendered]:
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return list(pool.map(work.tools.renderer.render, contents))
+@dataclass(frozen=True)
+class _Head:
+    """A head that waits, and its rendering, which may still be under way."""
+
+    page_id: int
+    number: int
+    text_hash: str
+    rendered: Future[Rendered]
 
 
-def _keep(work: Work, page_id: int, number: int, content: str, rendered: Rendered) -> None:
+def _batches(work: Work, pool: ThreadPoolExecutor, most: int | None) -> Iterator[list[_Head]]:
+    """The heads that wait, some at a time; while some are kept the next are being rendered."""
+    ready: list[_Head] = []
+    after, left = 0, most
+    while left is None or left > 0:
+        size = BATCH if left is None else min(BATCH, left)
+        coming = _begun(work, pool, _unrendered().where(Page.id > after).limit(size))
+        if ready:
+            yield ready
+        if not coming:
+            return
+        ready, after = coming, coming[-1].page_id
+        left = None if left is None else left - len(coming)
+    if ready:
+        yield ready
+
+
+def _begun(work: Work, pool: ThreadPoolExecutor, query: Select[int, int, Text]) -> list[_Head]:
+    """These heads, each text begun to be rendered once, unless it is known."""
+    begun: dict[str, Future[Rendered]] = {}
+    heads = []
+    for page_id, number, text in work.db.execute(query).all():
+        if text.hash not in begun:
+            known = texts.known_rendering(work, text.hash)
+            begun[text.hash] = pool.submit(_rendered, work.tools.renderer, known, text.content)
+        heads.append(_Head(page_id, number, text.hash, begun[text.hash]))
+    work.db.rollback()
+    return heads
+
+
+def _rendered(renderer: Renderer, known: Rendered | None, content: str) -> Rendered:
+    return known or renderer.render(content)
+
+
+def _keep(work: Work, head: _Head) -> None:
+    rendered = head.rendered.result()
     work.reserve()
-    texts.keep_rendering(work, Text.of(content).hash, rendered)
-    page = work.db.get(Page, page_id)
-    if page is not None and page.head_number == number and page.deleted_at is None:
+    texts.keep_rendering(work, head.text_hash, rendered)
+    page = work.db.get(Page, head.page_id)
+    if page is not None and page.head_number == head.number and page.deleted_at is None:
         _settle(work, page, rendered)
 
 

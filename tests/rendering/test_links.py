@@ -28,7 +28,9 @@ from wiki.rendering.pipeline import render
         ('<img src="h.png" alt="x">', "image", "h.png", None, "x"),
         ("![x](https://x.org/h.png)", "external-image", "https://x.org/h.png", None, "x"),
         ("![x](//x.org/h.png)", "external-image", "https://x.org/h.png", None, "x"),
-        ("[x](/w/bees)", "path", "/w/bees", None, "x"),
+        ("[x](/notes/bees)", "path", "/notes/bees", None, "x"),
+        ("[x](/p/bees)", "path", "/p/bees", None, "x"),
+        ("[x](/files/bees.csv)", "path", "/files/bees.csv", None, "x"),
     ],
 )
 def test_links_are_noted_as_written(text, kind, target, anchor, shown):
@@ -44,6 +46,22 @@ def test_links_are_noted_as_written(text, kind, target, anchor, shown):
 )  # fmt: skip
 def test_what_needs_no_help_is_not_among_the_links(text):
     assert render(text).links == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/w/bees/waggle-dance#s-angle",
+        "/p/7kx2mw4d",
+        "/p/7kx2mw4d/3..5",
+        f"/files/{'0a' * 32}/hive.png",
+        "/search?q=bees",
+    ],
+)
+def test_an_address_copied_from_the_wiki_leads_where_it_says(address):
+    rendered = render(f"[x]({address})")
+    assert f'<a href="{address}">x</a>' in rendered.html
+    assert rendered.links == ()
 
 
 def test_a_link_knows_its_sentence_and_its_section():

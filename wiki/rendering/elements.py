@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from wiki.anchors import Anchors
-from wiki.rendering.links import external, path_of
+from wiki.rendering.links import external, of_this_wiki, path_of
 from wiki.rendering.placeholders import place
 from wiki.rendering.plain import Plain
 from wiki.rendering.result import LinkKind, fragment
@@ -91,6 +91,8 @@ class Elements:
         if away:
             rel = "nofollow" if away.lower().startswith("mailto:") else "nofollow ugc noopener"
             return self.element("a", {"href": escape(away), "rel": rel, **attributes})
+        if of_this_wiki(href):
+            return self.element("a", {"href": escape(href), **attributes})
         index = self.plain.begin_link("path", *path_of(href))
         if index is None:
             return self.element("span", attributes)

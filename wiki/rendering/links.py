@@ -15,6 +15,8 @@ CONTEXT = 300
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？।؟])[\"'”’»)\]]*\s+|(?<=[。！？])")
 
+_OURS = re.compile(r"/(w/[^/?#]|p/[0-9a-z]{8}(?![^./?#])|files/[0-9a-f]{64}/|search\?)")
+
 
 @dataclass
 class Draft:
@@ -43,6 +45,14 @@ def external(address: str) -> str | None:
     if re.match(r"[/\\]{2}", address):
         return f"https://{address.lstrip('/' + chr(92))}"
     return address if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", address) else None
+
+
+def of_this_wiki(address: str) -> bool:
+    """Whether an address was copied from the wiki itself: of a page, a permalink, a file, a search.
+
+    Any other that begins with a stroke means the top of the workspace, as in the notes of a repository.
+    """
+    return _OURS.match(address) is not None
 
 
 def path_of(address: str) -> tuple[str, str | None]:

@@ -10,7 +10,6 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from wiki.archives import open_source
 from wiki.cli import main
 from wiki.http.work import work
 from wiki.models import Actor
@@ -63,11 +62,11 @@ def export(dest: Path, slug: str, git: bool) -> None:
 
 
 def _brought(source: Path, slug: str, title: str, licence: str) -> Outcome:
-    with _progress() as bars, open_source(source) as opened:
-        revisions = bars.add_task("Bringing in revisions", total=opened.total)
+    with _progress() as bars, importing.opened(work, source) as found:
+        revisions = bars.add_task("Bringing in revisions", total=found.total)
         return importing.bring_in(
             work,
-            opened,
+            found,
             slug=slug,
             title=title,
             licence=licence,

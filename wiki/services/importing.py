@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 
 from sqlalchemy import select
 
-from wiki.archives import ArchiveReader
+from wiki.archives import ArchiveReader, Limits, open_source
 from wiki.errors import Malformed, WikiError
 from wiki.interchange.source import Problem, Source
 from wiki.messages import Message, _
@@ -46,6 +47,17 @@ class Outcome:
     def anything(self) -> bool:
         """Whether something is here that was not before."""
         return any((self.pages, self.revisions, self.files, self.merged, self.offered))
+
+
+def opened(work: Work, path: Path, *, unpacked: int = Limits.total) -> Source | ArchiveReader:
+    """What lies at `path`, ready to be brought in; the caller closes it (`with`).
+
+    Within the limits of the settings, and at most `unpacked` bytes in all. Raises NotFound, Malformed,
+    TooLarge.
+    """
+    settings = work.settings
+    limits = Limits(text=settings.max_text, file=settings.max_upload, total=unpacked)
+    return open_source(path, limits)
 
 
 def bring_in(

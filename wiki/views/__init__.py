@@ -16,6 +16,7 @@ from wiki.views import (
     searching,
     settings,
     site,
+    transfer,
     workspaces,
 )
 
@@ -26,6 +27,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     feeds.bp,
     settings.bp,
     workspaces.bp,
+    transfer.bp,
     files.bp,
     pages.bp,
     history.bp,

@@ -40,7 +40,7 @@ def revision(work: Work, page: Page, number: int) -> Revision:
         .where(Revision.page_id == page.id, Revision.number == number)
         .options(joinedload(Revision.body))
     )
-    found = work.db.scalar(query)
+    found = work.db.scalar(query) if 1 <= number <= page.head_number else None
     if found is None:
         raise NotFound(_("This page has no revision %(number)s.", number=number))
     return found

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from wiki import clock, ids, policy, slugs
 from wiki.errors import Conflict, Gone, Invalid, NotFound, Unavailable
 from wiki.messages import _
-from wiki.models import Contributor, Page, PageAlias, PageTag, Revision, Workspace
+from wiki.models import HOME, Contributor, Page, PageAlias, PageTag, Revision, Workspace
 from wiki.rendering.result import Rendered
 from wiki.services import (
     activity,
@@ -181,11 +181,8 @@ def require_living(page: Page) -> None:
 
 
 def check_summary(summary: str) -> None:
-    """Raise Invalid (`summary`) for one that is too long."""
-    if len(summary) > SUMMARY:
-        raise Invalid(
-            summary=_("Please say it in fewer words: %(limit)d characters at most.", limit=SUMMARY)
-        )
+    """Raise Invalid (`summary`) for one that is too long or cannot be kept."""
+    texts.check_words(SUMMARY, summary=summary)
 
 
 def require_free(work: Work, workspace: Workspace, slug: str, *, but: Page | None = None) -> None:
@@ -231,7 +228,9 @@ def add(
 def name(page: Page, *, title: str, slug: str) -> None:
     """Give a page a title and a slug, with the keys they are found by."""
     page.title, page.title_key = title, normal(title)
-    page.slug, page.slug_key = slug, normal(slug)
+    page.slug_key = normal(slug)
+    # The home page is found by its slug; of that there is one spelling.
+    page.slug = HOME if page.slug_key == HOME else slug
     page.parent_key, _slash, page.name_key = page.slug_key.rpartition("/")
 
 

@@ -10,7 +10,7 @@ from wiki import clock, policy, slugs
 from wiki.errors import Invalid
 from wiki.messages import _
 from wiki.models import Page, PageAlias, Revision, Workspace
-from wiki.services import activity, contributors, history, indexing, links, pages, workspaces
+from wiki.services import activity, contributors, history, indexing, links, pages, texts, workspaces
 from wiki.slugs import normal
 from wiki.work import Work
 
@@ -31,6 +31,7 @@ def rename(
     Raises Invalid when a name will not do or is taken.
     """
     policy.require(work.actor, "edit", page)
+    pages.check_summary(summary)
     title = page.title if title is None else slugs.check_title(title)
     slug = page.slug if slug is None else slugs.check_slug(slug)
     if (title, slug) == (page.title, page.slug):
@@ -82,8 +83,7 @@ def subpages(work: Work, page: Page) -> Sequence[Page]:
 def delete_page(work: Work, page: Page, *, because: str = "") -> None:
     """Take a page out of names, lists and search. Its permalinks stay, and anyone may restore it."""
     policy.require(work.actor, "delete", page)
-    if len(because) > pages.SUMMARY:
-        raise Invalid(because=_("Please say it in fewer words."))
+    texts.check_words(pages.SUMMARY, because=because)
     work.reserve(page, page.workspace)
     pages.require_living(page)
     page.deleted_at = clock.now()

@@ -149,10 +149,7 @@ def take(
 def decline(work: Work, proposal: Proposal, *, answer: str = "") -> None:
     """Close a proposal without taking it; its text stays readable. Raises Conflict if it is closed."""
     policy.require(work.actor, "edit", proposal.page)
-    if len(answer) > ANSWER:
-        raise Invalid(
-            answer=_("Please say it in fewer words: %(limit)d characters at most.", limit=ANSWER)
-        )
+    texts.check_words(ANSWER, answer=answer)
     work.reserve(proposal.page)
     policy.require(work.actor, "edit", proposal.page)
     _close(work, proposal, State.DECLINED, answer)

@@ -28,6 +28,21 @@ def check(work: Work, text: str) -> None:
         )
 
 
+def check_words(limit: int, **fields: str) -> None:
+    """Raise Invalid, by field, for words beside a text that are longer than `limit` or cannot be kept."""
+    errors: dict[str, str] = {}
+    for name, words in fields.items():
+        reason = unstorable(words)
+        if reason is not None:
+            errors[name] = reason
+        elif len(words) > limit:
+            errors[name] = _(
+                "Please say it in fewer words: %(limit)d characters at most.", limit=limit
+            )
+    if errors:
+        raise Invalid(**errors)
+
+
 def keep(work: Work, text: str) -> Text:
     """The row for this text, added if nobody has written it before."""
     row = Text.of(text)

@@ -87,7 +87,7 @@ def measure(instance: Path) -> None:
         )
 
 
-def timed(site, scene, *arguments, **options):  # noqa: ANN001, ANN002, ANN003, ANN201
+def timed(site, scene, *arguments, **options):
     """A scene's figures and the CPU of the server for each answer, in milliseconds."""
     before = site.server.cpu()
     result = scene(*arguments, **options)

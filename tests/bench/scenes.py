@@ -1,4 +1,4 @@
-"""What is measured, one function each. Every one returns figures and checks that it measured the real thing."""
+"""What is measured, one function each; each checks that it measured the real thing."""
 
 from __future__ import annotations
 

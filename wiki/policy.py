@@ -43,8 +43,15 @@ def require(actor: Actor, action: str, thing: Thing) -> None:
         raise NotFound(MISSING)
     if actor.account is None:
         raise Unauthorised(_("Please sign in to do this."))
+    if actor.scope is Scope.READ:
+        raise Forbidden(_("This token is for reading. Make one for writing in Settings."))
+    if actor.scope is not None and action in IN_PERSON:
+        raise Forbidden(_("No token can do this. Please sign in and do it yourself."))
     raise Forbidden(_refusal(action, thing))
 
+
+IN_PERSON = frozenset({"open", "person", "steward"})
+"""What no token may do."""
 
 MISSING = _("There is nothing at this address.")
 
@@ -93,7 +100,8 @@ def _may_manage(actor: Actor, workspace: Workspace, _page: Page | None) -> bool:
 
 
 def _may_open(actor: Actor, workspace: Workspace, page: Page | None) -> bool:
-    """Showing to everyone what was members-only cannot be undone: a steward does it in person."""
+    """Showing to new readers what was members-only, and naming stewards, who can do that, cannot be
+    undone: a steward does it in person."""
     return actor.scope is None and _may_manage(actor, workspace, page)
 
 
@@ -110,6 +118,7 @@ RULES: dict[str, Rule] = {
     "import": _is_member,
     "manage": _may_manage,
     "open": _may_open,
+    "leave": lambda actor, _workspace, _page: actor.account is not None or actor.steward,
 }
 
 

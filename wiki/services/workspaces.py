@@ -172,6 +172,9 @@ def add_member(work: Work, workspace: Workspace, account: Account, *, role: str)
         raise Invalid(role=_("Choose member or steward."))
     work.reserve(workspace)
     membership = work.db.get(Membership, (workspace.id, account.id))
+    new_reader = membership is None and workspace.visibility == Visibility.MEMBERS
+    if new_reader or role == Role.STEWARD:
+        policy.require(work.actor, "open", workspace)
     if membership is None:
         _add_member(work, workspace, account, role)
     elif membership.role != role:
@@ -184,6 +187,7 @@ def add_member(work: Work, workspace: Workspace, account: Account, *, role: str)
 
 def remove_member(work: Work, workspace: Workspace, account: Account) -> None:
     """Let somebody go, or leave oneself. The last steward stays until there is another."""
+    policy.require(work.actor, "leave", workspace)
     if work.actor.account is None or work.actor.account.id != account.id:
         policy.require(work.actor, "manage", workspace)
     work.reserve(workspace)

@@ -1,6 +1,7 @@
 """Long lists, a part at a time: where the next part begins stands in the address, signed.
 
-A cursor is opaque to whoever follows it; one that was typed, cut or made up is refused.
+A cursor is opaque to whoever follows it; one that was typed, cut, made up or came with a list of
+another kind is refused.
 """
 
 from __future__ import annotations
@@ -22,17 +23,23 @@ def cursor(*position: Any) -> str:
     return str(_serializer().dumps(position))
 
 
-def position(name: str = "cursor") -> tuple[Any, ...] | None:
-    """Where this request continues, as `cursor` was given it; null at the beginning. Raises Malformed."""
+def position(name: str = "cursor", *, of: type = int) -> tuple[Any, ...] | None:
+    """Where this request continues, as `cursor` was given it; null at the beginning. Raises Malformed.
+
+    `of` is what positions in this list begin with: one in a list by name means nothing in one by number.
+    """
     given = request.args.get(name)
     if not given:
         return None
     try:
-        return tuple(_serializer().loads(given))
-    except BadSignature as cause:
+        found = tuple(_serializer().loads(given))
+    except BadSignature:
+        found = ()
+    if not found or not isinstance(found[0], of):
         raise Malformed(
             _("This address does not lead to a part of the list. Please begin at its start.")
-        ) from cause
+        )
+    return found
 
 
 def limit(default: int = 50, name: str = "limit") -> int:

@@ -215,7 +215,7 @@ def _index(
     errors: dict[str, str],
     notice: Message | None = None,
 ) -> str:
-    place = position() if request.method == "GET" else None
+    place = position(of=str) if request.method == "GET" else None
     found = files.listed(work, workspace, after=place[0] if place else "", limit=LEAF + 1)
     more, found = len(found) > LEAF, found[:LEAF]
     last = cursor(found[-1].file.name_key) if more else ""

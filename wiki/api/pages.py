@@ -1,64 +1,83 @@
-"""Pages over JSON: by their name in a workspace, and by their id for ever."""
+"""Pages over JSON: read, begun, saved, brought back to an older revision."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from wiki import policy
 from wiki.api import present
-from wiki.api.answers import base_of, base_url, listing
-from wiki.errors import NotFound
+from wiki.api.answers import (
+    base_given,
+    base_of,
+    base_on,
+    base_url,
+    listing,
+    moved,
+    workspace_called,
+)
+from wiki.api.refusals import clash
+from wiki.errors import Invalid, NotFound
 from wiki.http import bodies, identity
 from wiki.http.bodies import Body
+from wiki.http.pagination import cursor, limit, position
 from wiki.http.reader import READER
 from wiki.http.rights import needs
 from wiki.http.work import work
-from wiki.models import Page, Revision, Workspace
-from wiki.services import history, links, pages, placing, reading, workspaces
+from wiki.messages import _
+from wiki.models import Page, Workspace
+from wiki.services import history, links, pages, reading, trees
 from wiki.slugs import normal
 from wiki.text.frontmatter import title_of
 
 bp = Blueprint("pages", __name__)
 
 
+@bp.get("/workspaces/<workspace>/pages")
+@needs("read", "workspace")
+def index(workspace: str) -> Any:
+    """The living pages, by slug."""
+    found = workspace_called(workspace)
+    place = position(of=str)
+    most = limit()
+    listed = trees.after(work, found, place[0] if place else "", most + 1)
+    following = cursor(listed[most - 1].slug_key) if len(listed) > most else None
+    return listing((present.outline(one, base_url()) for one in listed[:most]), following)
+
+
 @bp.get("/workspaces/<workspace>/pages/<path:slug>")
 @needs("read", "page")
 def show(workspace: str, slug: str) -> Any:
-    """A page by its name, present or former."""
-    return page_answer(pages.find(work, workspaces.find(work, workspace), slug))
+    """A page by its name; a former name, or another spelling, leads to the present one."""
+    found = workspace_called(workspace)
+    page = pages.find(work, found, slug)
+    if page.slug != slug:
+        moved(found, slug=page.slug)
+    return page_answer(page)
 
 
 @bp.put("/workspaces/<workspace>/pages/<path:slug>")
 @needs("edit", "page")
 def save(workspace: str, slug: str) -> Any:
     """Begin a page, or save one that is there on top of the base named."""
-    found = workspaces.find(work, workspace)
+    found = workspace_called(workspace)
+    policy.require(work.actor, "edit", found)
     body = bodies.read()
     text, summary = body.text("text"), body.text("summary", "")
     title, minor = body.text("title", None), body.flag("minor")
     write_as(body)
+    base = base_given(body)
     page = _known(found, slug)
     if page is None:
-        body.number("base", None)
-        body.done()
-        page = pages.create(
-            work,
-            found,
-            title=title or title_of(text, slug.rpartition("/")[2]),
-            text=text,
-            slug=slug,
-            summary=summary,
-        )
-        work.commit()
-        return page_answer(page, status=201)
-    policy.require(work.actor, "edit", page)
-    base = base_of(body, page)
+        return _begun(found, slug, title, text, summary, base)
+    if base is None and text == history.head(work, page).text:
+        return page_answer(page)  # sent once more, after it had been saved
+    base = base_on(page, base)
     try:
         saved = pages.edit(work, page, text=text, base=base, summary=summary, minor=minor)
     except pages.EditConflict as conflict:
-        return clash(conflict, base, text), conflict.status
+        return clash(conflict, text)
     work.commit()
     return page_answer(page, merged=saved.merged and saved.base_number == base)
 
@@ -72,67 +91,23 @@ def by_id(page_id: str) -> Any:
     return page_answer(page)
 
 
-@bp.delete("/pages/<page_id>")
-@needs("delete", "page")
-def delete(page_id: str) -> Any:
-    """Take a page out of names, lists and search; it can be restored."""
-    page = pages.by_id(work, page_id)
-    body = bodies.read()
-    because = body.text("because", request.args.get("because", ""))
-    write_as(body)
-    policy.require(work.actor, "delete", page)
-    base_of(body, page)
-    placing.delete_page(work, page, because=because)
-    work.commit()
-    return jsonify(present.outline(page, base_url()))
-
-
-@bp.post("/pages/<page_id>/restore")
-@needs("edit", "page")
-def restore(page_id: str) -> Any:
-    """Bring a deleted page back, under another slug if its own was taken."""
-    page = pages.by_id(work, page_id)
-    body = bodies.read()
-    slug = body.text("slug", None)
-    write_as(body)
-    body.done()
-    placing.restore(work, page, slug=slug)
-    work.commit()
-    return page_answer(page)
-
-
-@bp.post("/pages/<page_id>/rename")
-@needs("edit", "page")
-def rename(page_id: str) -> Any:
-    """Give a page another title, another slug, or both."""
-    page = pages.by_id(work, page_id)
-    body = bodies.read()
-    title, slug = body.text("title", None), body.text("slug", None)
-    summary, along = body.text("summary", ""), body.flag("with_subpages", True)
-    write_as(body)
-    policy.require(work.actor, "edit", page)
-    base_of(body, page)
-    placing.rename(work, page, title=title, slug=slug, with_subpages=along, summary=summary)
-    work.commit()
-    return page_answer(page)
-
-
 @bp.post("/pages/<page_id>/revert")
 @needs("edit", "page")
 def revert(page_id: str) -> Any:
     """Bring an older revision's text back; what came after the base is kept."""
     page = pages.by_id(work, page_id)
+    policy.require(work.actor, "edit", page)
+    pages.require_living(page)
     body = bodies.read()
     number, summary = body.number("revision"), body.text("summary", "")
     write_as(body)
-    policy.require(work.actor, "edit", page)
-    pages.require_living(page)
     base = base_of(body, page)
+    if not 1 <= number <= page.head_number:
+        raise Invalid(revision=_("This page has no revision %(number)d.", number=number))
     try:
         saved = pages.revert(work, page, number=number, base=base, summary=summary)
     except pages.EditConflict as conflict:
-        old = history.revision(work, page, number)
-        return clash(conflict, base, old.text), conflict.status
+        return clash(conflict, history.revision(work, page, number).text)
     work.commit()
     return page_answer(page, merged=saved.merged and saved.base_number == base)
 
@@ -145,15 +120,6 @@ def backlinks(page_id: str) -> Any:
     return listing((present.backlink(one, base_url()) for one in links.backlinks(work, page)), None)
 
 
-def _known(workspace: Workspace, slug: str) -> Page | None:
-    """The living page that has this name now; a former name is free for a new page."""
-    try:
-        page = pages.find(work, workspace, slug)
-    except (NotFound, pages.Deleted):
-        return None
-    return page if page.slug_key == normal(slug) else None
-
-
 def write_as(body: Body) -> None:
     """Let a guest say under which name they write."""
     pen_name = body.text("pen_name", None)
@@ -161,26 +127,35 @@ def write_as(body: Body) -> None:
         identity.write_as(pen_name)
 
 
-def page_answer(page: Page, *, status: int = 200, merged: bool = False) -> Any:
-    head: Revision = history.head(work, page)
+def page_answer(page: Page, *, status: int = 200, merged: bool = False) -> Response:
+    """A page with its words, and its head as the ETag that a change may name as its base."""
+    head = history.head(work, page)
     body = reading.of_head(work, page, READER)
-    answer = jsonify(present.page(page, head, body, base_url()) | {"merged": merged})
+    answer = jsonify(present.page(page, head, body, base_url(), merged=merged))
     answer.status_code = status
     answer.set_etag(str(head.number))
     return answer
 
 
-def clash(conflict: pages.EditConflict, base: int, mine: str) -> Any:
-    return jsonify(
-        {
-            "type": "about:blank",
-            "title": "Conflict",
-            "status": conflict.status,
-            "detail": str(conflict),
-            "head": conflict.head.number,
-            "base": base,
-            "theirs": conflict.head.text,
-            "mine": mine,
-            "marked": conflict.merge.marked,
-        }
-    )
+def _begun(
+    workspace: Workspace, slug: str, title: str | None, text: str, summary: str, base: int | None
+) -> Response:
+    if base:
+        # Begun anew, an edit of a page that was moved or deleted meanwhile would leave its history.
+        raise Invalid(
+            base=_("No page has this name now, so none has a revision %(number)d.", number=base)
+        )
+    if title is None:
+        title = title_of(text, slug.rpartition("/")[2])
+    page = pages.create(work, workspace, title=title, text=text, slug=slug, summary=summary)
+    work.commit()
+    return page_answer(page, status=201)
+
+
+def _known(workspace: Workspace, slug: str) -> Page | None:
+    """The living page that has this name now; a former name is free for a new page."""
+    try:
+        page = pages.find(work, workspace, slug)
+    except (NotFound, pages.Deleted):
+        return None
+    return page if page.slug_key == normal(slug) else None

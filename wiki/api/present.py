@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wiki.http import urls
+from wiki.http import languages, urls
 from wiki.models import (
     Contributor,
     Event,
+    File,
     FileVersion,
     Membership,
     Page,
@@ -20,6 +21,9 @@ from wiki.services.reading import Body
 from wiki.services.searching import Result
 from wiki.text.diff import Difference, Row
 from wiki.text.rewording import Piece
+
+DETAILS = ("was", "old_slug", "slug", "old", "new", "username", "visibility", "proposal", "to")
+"""What is told of an event besides: names before and after, whom it was about, which revision."""
 
 
 def workspace(one: Workspace, base: str) -> dict[str, Any]:
@@ -64,14 +68,24 @@ def outline(one: Page, base: str) -> dict[str, Any]:
     }
 
 
-def page(one: Page, head: Revision, body: Body, base: str) -> dict[str, Any]:
-    """A page with its words."""
+def deleted(one: Page, base: str) -> dict[str, Any]:
+    """A page in the trash: the record that remains."""
+    return outline(one, base) | {
+        "deleted_by": contributor(one.deleted_by),
+        "deleted_because": one.deleted_because,
+    }
+
+
+def page(
+    one: Page, head: Revision, body: Body, base: str, *, merged: bool = False
+) -> dict[str, Any]:
+    """A page with its words; `merged` says of a save that others' were put together with it."""
     return outline(one, base) | {
         "text": head.text,
         "html": str(body.html),
         "contributor": contributor(head.contributor),
         "summary": head.summary,
-        "merged": False,
+        "merged": merged,
     }
 
 
@@ -103,7 +117,7 @@ def difference(one: Difference) -> dict[str, Any]:
             for hunk in one.hunks
         ],
         "unchanged_after": one.unchanged_after,
-        "notes": [str(note) for note in one.notes],
+        "notes": [languages.said(note) for note in one.notes],
     }
 
 
@@ -159,6 +173,12 @@ def file(one: FileVersion, base: str) -> dict[str, Any]:
     }
 
 
+def deleted_file(one: File) -> dict[str, Any]:
+    """A file in the trash."""
+    assert one.deleted_at is not None
+    return {"name": one.name, "version": one.head_number, "deleted_at": one.deleted_at.isoformat()}
+
+
 def proposal(one: Proposal, base: str, *, text: bool = False) -> dict[str, Any]:
     """A text offered for a page."""
     shown = {
@@ -191,6 +211,7 @@ def event(one: Event, base: str) -> dict[str, Any]:
         "number": one.number,
         "summary": one.summary,
         "minor": one.minor,
+        "details": {name: one.details[name] for name in DETAILS if name in one.details},
     }
 
 

@@ -9,7 +9,8 @@ from flask import Blueprint, jsonify
 from wiki import policy
 from wiki.api import present
 from wiki.api.answers import base_of, base_url, listing
-from wiki.api.pages import clash, page_answer, write_as
+from wiki.api.pages import page_answer, write_as
+from wiki.api.refusals import clash
 from wiki.http import bodies
 from wiki.http.pagination import cursor, limit, position
 from wiki.http.rights import needs
@@ -36,10 +37,11 @@ def index(page_id: str) -> Any:
 def offer(page_id: str) -> Any:
     """Offer a text for a page; somebody who may edit takes it, or says why not."""
     page = pages.by_id(work, page_id)
+    policy.require(work.actor, "propose", page)
+    pages.require_living(page)
     body = bodies.read()
     text, summary = body.text("text"), body.text("summary", "")
     write_as(body)
-    policy.require(work.actor, "propose", page)
     made = proposals.offer(work, page, text=text, base=base_of(body, page), summary=summary)
     work.commit()
     return jsonify(present.proposal(made, base_url(), text=True)), 201
@@ -59,6 +61,7 @@ def take(page_id: str, number: int) -> Any:
     """Take it into the page, merged with what was saved since."""
     page = pages.by_id(work, page_id)
     found = proposals.find(work, page, number)
+    policy.require(work.actor, "edit", page)
     body = bodies.read()
     summary = body.text("summary", None)
     write_as(body)
@@ -66,7 +69,7 @@ def take(page_id: str, number: int) -> Any:
     try:
         saved = proposals.take(work, found, summary=summary)
     except pages.EditConflict as conflict:
-        return clash(conflict, found.base_number, found.text), conflict.status
+        return clash(conflict, found.text)
     work.commit()
     return page_answer(page, merged=saved.merged)
 
@@ -75,7 +78,9 @@ def take(page_id: str, number: int) -> Any:
 @needs("edit", "page")
 def decline(page_id: str, number: int) -> Any:
     """Close it without taking it, saying why."""
-    found = proposals.find(work, pages.by_id(work, page_id), number)
+    page = pages.by_id(work, page_id)
+    found = proposals.find(work, page, number)
+    policy.require(work.actor, "edit", page)
     body = bodies.read()
     answer = body.text("answer", "")
     write_as(body)

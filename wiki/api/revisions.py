@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify
 
 from wiki.api import present
-from wiki.api.answers import base_url, listing
+from wiki.api.answers import base_url, listing, number_asked
 from wiki.http.pagination import cursor, limit, position
 from wiki.http.reader import READER
 from wiki.http.rights import needs
@@ -61,7 +61,7 @@ def compare(page_id: str, old: int, new: int) -> Any:
 def blame(page_id: str) -> Any:
     """The lines of a revision (the head unless ?revision= names one), each with who wrote it when."""
     page = pages.by_id(work, page_id)
-    wanted = request.args.get("revision", page.head_number, type=int)
+    wanted = number_asked("revision", page.head_number)
     lines = history.blamed(work, page, wanted)
     return listing(
         (

@@ -9,6 +9,7 @@ from flask import Blueprint, jsonify, request
 from wiki.api import present
 from wiki.api.answers import base_url, listing
 from wiki.errors import Unavailable
+from wiki.http import languages
 from wiki.http.pagination import cursor, limit, position
 from wiki.http.rights import needs
 from wiki.http.work import work
@@ -37,7 +38,7 @@ def search() -> Any:
             "total": found.total,
             "suggestion": found.suggestion,
             "any_word": found.any_word,
-            "notes": [str(note) for note in found.notes],
+            "notes": [languages.said(note) for note in found.notes],
         }
     )
 

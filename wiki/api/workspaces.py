@@ -6,15 +6,15 @@ from typing import Any
 
 from flask import Blueprint, jsonify
 
+from wiki import policy
 from wiki.api import present
-from wiki.api.answers import base_url, listing
+from wiki.api.answers import base_url, listing, workspace_called
 from wiki.http import bodies
 from wiki.http.bodies import Body
-from wiki.http.pagination import cursor, limit, position
 from wiki.http.rights import needs
 from wiki.http.work import work
 from wiki.models import Editing, Role, Visibility
-from wiki.services import accounts, links, trees, workspaces
+from wiki.services import accounts, links, workspaces
 from wiki.services.workspaces import Settings
 
 bp = Blueprint("workspaces", __name__)
@@ -45,14 +45,15 @@ def create() -> Any:
 @needs("read", "workspace")
 def show(workspace: str) -> Any:
     """A workspace."""
-    return jsonify(present.workspace(workspaces.find(work, workspace), base_url()))
+    return jsonify(present.workspace(workspace_called(workspace), base_url()))
 
 
 @bp.patch("/workspaces/<workspace>")
 @needs("manage", "workspace")
 def change(workspace: str) -> Any:
     """Change what its stewards may set; fields that are not sent stay."""
-    found = workspaces.find(work, workspace)
+    found = workspace_called(workspace)
+    policy.require(work.actor, "manage", found)
     body = bodies.read()
     slug = body.text("slug", "")
     archived = body.flag("archived", found.archived_at is not None)
@@ -68,7 +69,7 @@ def change(workspace: str) -> Any:
 @needs("read", "workspace")
 def members(workspace: str) -> Any:
     """Who belongs to it, by name."""
-    found = workspaces.find(work, workspace)
+    found = workspace_called(workspace)
     return listing(map(present.membership, workspaces.members(work, found)), None)
 
 
@@ -76,7 +77,8 @@ def members(workspace: str) -> Any:
 @needs("manage", "workspace")
 def appoint(workspace: str, username: str) -> Any:
     """Make somebody a member or a steward."""
-    found = workspaces.find(work, workspace)
+    found = workspace_called(workspace)
+    policy.require(work.actor, "manage", found)
     body = bodies.read()
     role = body.choice("role", [one.value for one in Role])
     body.done()
@@ -87,32 +89,20 @@ def appoint(workspace: str, username: str) -> Any:
 
 
 @bp.delete("/workspaces/<workspace>/members/<username>")
-@needs("read", "workspace")
+@needs("leave", "workspace")
 def leave(workspace: str, username: str) -> Any:
     """Take somebody out, or go oneself."""
-    found = workspaces.find(work, workspace)
+    found = workspace_called(workspace)
     workspaces.remove_member(work, found, accounts.named(work, username))
     work.commit()
     return "", 204
-
-
-@bp.get("/workspaces/<workspace>/pages")
-@needs("read", "workspace")
-def pages(workspace: str) -> Any:
-    """The living pages, by slug."""
-    found = workspaces.find(work, workspace)
-    place = position()
-    most = limit()
-    listed = trees.after(work, found, place[0] if place else "", most + 1)
-    following = cursor(listed[most - 1].slug_key) if len(listed) > most else None
-    return listing((present.outline(one, base_url()) for one in listed[:most]), following)
 
 
 @bp.get("/workspaces/<workspace>/missing")
 @needs("read", "workspace")
 def missing(workspace: str) -> Any:
     """The pages that others link to and nobody has written."""
-    found = workspaces.find(work, workspace)
+    found = workspace_called(workspace)
     return listing((present.missing(one, base_url()) for one in links.missing(work, found)), None)
 
 
@@ -120,7 +110,7 @@ def missing(workspace: str) -> Any:
 @needs("read", "workspace")
 def orphans(workspace: str) -> Any:
     """The pages that no other page links to."""
-    found = workspaces.find(work, workspace)
+    found = workspace_called(workspace)
     return listing((present.outline(one, base_url()) for one in links.orphans(work, found)), None)
 
 
@@ -128,14 +118,14 @@ def orphans(workspace: str) -> Any:
 @needs("read", "workspace")
 def tags(workspace: str) -> Any:
     """Its tags, in alphabetical order."""
-    return listing(workspaces.tags(work, workspaces.find(work, workspace)), None)
+    return listing(workspaces.tags(work, workspace_called(workspace)), None)
 
 
 @bp.get("/workspaces/<workspace>/tags/<path:tag>")
 @needs("read", "workspace")
 def tagged(workspace: str, tag: str) -> Any:
     """The pages under one tag, by title."""
-    found = workspaces.tagged(work, workspaces.find(work, workspace), tag)
+    found = workspaces.tagged(work, workspace_called(workspace), tag)
     return listing((present.outline(one, base_url()) for one in found), None)
 
 

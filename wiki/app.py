@@ -57,6 +57,7 @@ def create_app(chosen: Settings | None = None, *, tools: Tools | None = None) ->
     trusted = origin.trusting(chosen)
     showcase.install(app, engine, trusted)
     origin.install(app, chosen, trusted)
+    requests.take_in(app)
     work.install(
         app, sessions=sessions, tools=tools or _tools(chosen), recognise=identity.recognise
     )

@@ -9,13 +9,17 @@ from __future__ import annotations
 from typing import IO, Any
 from urllib.parse import parse_qsl
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask import Request as FlaskRequest
 from werkzeug.datastructures import FileStorage, Headers, MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser, MultiPartParser
+from werkzeug.routing import IntegerConverter, Map
 
 from wiki.errors import Malformed
 from wiki.messages import _
+
+FILES = "multipart/form-data"
 
 Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
 
@@ -66,10 +70,24 @@ class _StrictForm(FormDataParser):
         return stream, self.cls(pairs), files
 
 
+class _Number(IntegerConverter):
+    """A number in an address, no larger than a database can look for; beyond it nothing is there."""
+
+    def __init__(self, map: Map, *rest: Any, **more: Any):
+        super().__init__(map, *rest, **{"max": 2**31 - 1, **more})
+
+
 class Request(FlaskRequest):
     """Flask's request with the strict form."""
 
     form_data_parser_class = _StrictForm
+
+    def _load_form_data(self) -> None:
+        work = g.get("work")
+        if self.mimetype == FILES and "form" not in self.__dict__ and work is not None:
+            # Files may be minutes on their way: no transaction stays open so long.
+            work.release()
+        super()._load_form_data()
 
 
 def install(app: Flask, *, max_text: int) -> None:
@@ -78,10 +96,28 @@ def install(app: Flask, *, max_text: int) -> None:
     A view that takes files sets limits of its own.
     """
     app.request_class = Request
+    app.url_map.converters["int"] = _Number
     # A byte becomes three where a browser escapes it; the rest of a form is small.
     app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"] = 3 * max_text + 65_536
     app.config["MAX_FORM_PARTS"] = 200
     app.before_request(refuse_nul)
+
+
+def take_in(app: Flask) -> None:
+    """Let `app` wait for what a request carries before it opens its database.
+
+    A sender may be minutes over it, and no transaction is open so long. Forms with files are read when
+    their view asks for them, because only it knows their limit.
+    """
+    app.before_request(_take_in)
+
+
+def _take_in() -> None:
+    if request.method not in ("GET", "HEAD") and request.mimetype != FILES:
+        taken = len(request.get_data())
+        # Of a body without a length Werkzeug takes as much as may be, and does not say there is more.
+        if request.content_length is None and taken >= (request.max_content_length or taken + 1):
+            raise RequestEntityTooLarge
 
 
 def refuse_nul() -> None:

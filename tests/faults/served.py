@@ -50,7 +50,7 @@ class Served:
     being the folder (needs root).
     """
 
-    def __init__(self, instance: Path, *, workers: int = 2, before: str = "", **settings: str):
+    def __init__(self, instance: Path, *, workers: str = "2", before: str = "", **settings: str):
         self.instance = instance
         self.url = settings.get("DATABASE_URL", "")
         self.port = _free_port()
@@ -65,7 +65,7 @@ class Served:
     def start(self) -> float:
         """Serve; returns after how many seconds the first answer came."""
         begun = time.monotonic()
-        command = [*COMMAND, "serve", "--port", str(self.port), "--workers", str(self._workers)]
+        command = [*COMMAND, "serve", "--port", str(self.port), "--workers", self._workers]
         if self._before:
             before = self._before.format(instance=self.instance)
             command = ["unshare", "-m", "sh", "-ec", f"{before}\nexec {shlex.join(command)}"]

@@ -44,7 +44,10 @@ def store(work: Work, page: Page, rendered: Rendered) -> None:
 
 
 def welcome(work: Work, page: Page) -> None:
-    """A page has a new name: lead to it the links that waited for one, here and elsewhere."""
+    """A page has a new name: lead to it the links that waited for one, here and elsewhere.
+
+    A link that several pages answer already goes on asking which is meant.
+    """
     keys = {page.title_key, page.slug_key, page.name_key}
     gone = aliased(Page)
     query = (
@@ -54,6 +57,7 @@ def welcome(work: Work, page: Page) -> None:
             Link.target_workspace_id == page.workspace_id,
             or_(Link.target_key.in_(keys), Link.target_slug == page.slug_key),
             Link.kind.in_(LEADING),
+            Link.ambiguous.is_(False),
             or_(Link.target_page_id.is_(None), gone.deleted_at.is_not(None)),
             Link.page_id != page.id,
         )
@@ -61,7 +65,7 @@ def welcome(work: Work, page: Page) -> None:
     )
     waiting = work.db.scalars(query).all()
     for link in waiting:
-        link.target_page_id, link.ambiguous = page.id, False
+        link.target_page_id = page.id
     _touch_workspaces(work, {link.page.workspace_id for link in waiting} - {page.workspace_id})
 
 
@@ -87,9 +91,11 @@ class Backlink:
     section: str
 
 
-def touch_targets(work: Work, page: Page) -> None:
-    """A page came or went: what it links to shows it, or no longer does."""
-    _touch(work, {link.target_page_id for link in _outgoing(work, page)})
+def touch_targets(work: Work, pages: Iterable[Page]) -> None:
+    """These pages came, went or have another name: what they link to shows them so."""
+    ids = [page.id for page in pages]
+    query = select(Link.target_page_id).where(Link.page_id.in_(ids)).distinct()
+    _touch(work, work.db.scalars(query).all())
 
 
 def backlinks(work: Work, page: Page, limit: int = 200) -> list[Backlink]:

@@ -39,6 +39,7 @@ def rename(
     if page.is_home and normal(slug) != page.slug_key:
         raise Invalid(slug=_("The home page stays at its address; its title may change."))
     work.reserve(page, page.workspace)
+    policy.require(work.actor, "edit", page)
     pages.require_living(page)
     beneath = subpages(work, page) if with_subpages and slug != page.slug else []
     moves = _moves(work, page, beneath, slug)
@@ -47,8 +48,7 @@ def rename(
         move(work, moved, moved.title if moved is not page else title, new_slug)
     revision = _retitled(work, page, summary) if title != old_title else history.head(work, page)
     page.stamp += 1
-    links.welcome(work, page)
-    links.renamed(work, [moved for moved, _slug in moves])
+    _renamed(work, [moved for moved, _slug in moves])
     workspaces.touch(work, page.workspace)
     activity.record(
         work,
@@ -85,13 +85,14 @@ def delete_page(work: Work, page: Page, *, because: str = "") -> None:
     policy.require(work.actor, "delete", page)
     texts.check_words(pages.SUMMARY, because=because)
     work.reserve(page, page.workspace)
+    policy.require(work.actor, "delete", page)
     pages.require_living(page)
     page.deleted_at = clock.now()
     page.deleted_by = contributors.author(work)
     page.deleted_because = because
     page.stamp += 1
     links.renamed(work, [page])
-    links.touch_targets(work, page)
+    links.touch_targets(work, [page])
     workspaces.touch(work, page.workspace)
     indexing.due(work, page)
     activity.record(
@@ -104,6 +105,7 @@ def restore(work: Work, page: Page, *, slug: str | None = None) -> None:
     policy.require(work.actor, "edit", page)
     slug = page.slug if slug is None else slugs.check_slug(slug)
     work.reserve(page, page.workspace)
+    policy.require(work.actor, "edit", page)
     if page.deleted_at is None:
         return
     pages.require_free(work, page.workspace, slug)
@@ -112,11 +114,8 @@ def restore(work: Work, page: Page, *, slug: str | None = None) -> None:
     page.deleted_at = page.deleted_by = None
     page.deleted_because = ""
     page.stamp += 1
-    links.welcome(work, page)
-    links.renamed(work, [page])
-    links.touch_targets(work, page)
+    _renamed(work, [page])
     workspaces.touch(work, page.workspace)
-    indexing.due(work, page)
     activity.record(work, "restored", page.workspace, page=page, number=page.head_number)
 
 
@@ -134,7 +133,9 @@ def trash(work: Work, workspace: Workspace) -> Sequence[Page]:
 def _moves(work: Work, page: Page, beneath: Sequence[Page], slug: str) -> list[tuple[Page, str]]:
     """Which pages move where; raises Invalid (`slug`) if one of the places is taken by another."""
     moves = [(page, slug)]
-    moves += [(below, slug + below.slug[len(page.slug) :]) for below in beneath]
+    # By segments: two spellings of one name need not be of one length.
+    depth = page.slug.count("/") + 1
+    moves += [(below, "/".join([slug, *below.slug.split("/")[depth:]])) for below in beneath]
     if slug == page.slug:
         return moves
     moving = {moved.id for moved, _slug in moves}
@@ -166,7 +167,15 @@ def move(work: Work, page: Page, title: str, slug: str) -> None:
             _leave_name(work, page)
     pages.name(page, title=title, slug=slug)
     work.flush()
-    indexing.due(work, page)
+
+
+def _renamed(work: Work, moved: Sequence[Page]) -> None:
+    """See to what shows or finds these pages by their names, when all of it is done."""
+    for page in moved:
+        links.welcome(work, page)
+        indexing.due(work, page)
+    links.renamed(work, moved)
+    links.touch_targets(work, moved)
 
 
 def _leave_name(work: Work, page: Page) -> None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from wiki import policy
 from wiki.errors import Invalid, NotFound
-from wiki.http import asks, caching, margins
+from wiki.http import asks, caching, errors, margins
 from wiki.http.forms import number, ticked, typed
 from wiki.http.reader import READER
 from wiki.http.rights import needs
@@ -190,12 +190,27 @@ def backlinks(page_id: str) -> str:
     )
 
 
+@bp.app_errorhandler(pages.Deleted)
+def deleted(gone: pages.Deleted) -> Any:
+    """The record of a deletion, wherever the page was asked for, with what was typed for it."""
+    if request.path.startswith(errors.API):
+        return errors.refused(gone)
+    page = gone.page
+    shown = render_template(
+        "pages/deleted.html",
+        page=page,
+        workspace=page.workspace,
+        places=margins.around(work, page.workspace),
+        revision=history.newest(work, page),
+        typed=request.form.get("text", "") if request.method == "POST" else "",
+    )
+    return shown, gone.status
+
+
 def _shown(workspace: str, slug: str) -> Any:
     found = workspaces.find(work, workspace)
     try:
         page = pages.find(work, found, slug)
-    except pages.Deleted as deleted:
-        return _deleted(deleted.page), deleted.status
     except NotFound as missing:
         if normal(slug) == HOME:
             return _empty_home(found)
@@ -273,16 +288,6 @@ def _moved(page: Page) -> Response:
     answer = redirect(page_url(page), 301)
     answer.headers["Cache-Control"] = "no-cache"
     return answer
-
-
-def _deleted(page: Page) -> str:
-    return render_template(
-        "pages/deleted.html",
-        page=page,
-        workspace=page.workspace,
-        places=margins.around(work, page.workspace),
-        revision=history.newest(work, page),
-    )
 
 
 def _missing(workspace: Workspace, slug: str) -> str:

@@ -276,7 +276,7 @@ class _Paths:
     def target(self, link: Link, place: str) -> Target:
         candidates = self.walked[link.target]
         destination = walk(place, link.target)
-        anchor = destination.anchor if destination is not None else None
+        anchor = (destination.anchor or None) if destination is not None else None
         for path in candidates:
             file = self.files.get(normal(path))
             if file is not None:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import Engine, bindparam, func, literal_column, select
 
 from wiki import policy
+from wiki.anchors import anchor_of
 from wiki.messages import Message
 from wiki.models import (
     HOME,
@@ -220,15 +221,16 @@ def _stored_targets(work: Work, page: Page, rows: Sequence[Link], reader: Reader
             targets.append(_external(work, row.target))
         elif version is not None:
             targets.append(_file(version, reader))
+        elif row.target_workspace_id not in (*readable, None):
+            # To this reader the workspace does not exist, and its name is part of a page's here.
+            targets.append(_missing(page.workspace, slugify(naming.title_of(row)), reader))
         elif known in pages and known.deleted_at is None and known.workspace_id in readable:
-            targets.append(_page(known, row.anchor, reader))
+            targets.append(_page(known, _anchor(row.kind, row.anchor), reader))
         elif row.ambiguous:
             name = naming.without_workspace(row.target, workspace, page.workspace)
             targets.append(Target("choices", reader.addresses.choices_url(workspace, name)))
         else:
-            hidden = row.target_workspace_id not in (*readable, None)
-            slug = slugify(row.target) if hidden else row.target_slug
-            targets.append(_missing(workspace, slug, reader))
+            targets.append(_missing(workspace, row.target_slug, reader))
     return targets
 
 
@@ -270,13 +272,18 @@ def _found_targets(
             targets.append(_file(version, reader) if version else Target("nowhere"))
         elif target.page is not None:
             anchor = link.anchor if target.anchor is None else target.anchor
-            targets.append(_page(target.page, anchor or "", reader))
+            targets.append(_page(target.page, _anchor(link.kind, anchor or ""), reader))
         elif target.choices:
             name = naming.without_workspace(link.target, there, workspace)
             targets.append(Target("choices", reader.addresses.choices_url(there, name)))
         else:
             targets.append(_missing(there, target.slug, reader))
     return targets
+
+
+def _anchor(kind: str, written: str) -> str:
+    """What stands after `#`: in a wikilink a heading's words, in a path an address already."""
+    return anchor_of(written) if kind == "wiki" and written else written
 
 
 def _page(page: Page, anchor: str, reader: Reader) -> Target:

@@ -78,7 +78,7 @@ def test_a_workspace_of_real_notes_is_here_as_it_was_there(
     redirects = follow_old_paths(operator, workspace, source)
     pictures = {
         one.relative_to(NOTES / "images" / slug).as_posix()
-        for one in (NOTES / "images" / slug).rglob("*")
+        for one in (NOTES / "images" / slug).rglob("*.*")
     }
     leading = links_of(operator, workspace, set(source) | pictures)
     assert not bring(operator, path, slug).anything

@@ -31,6 +31,7 @@ from wiki.services import (
     activity,
     files,
     history,
+    import_writing,
     importing,
     indexing,
     links,
@@ -382,13 +383,13 @@ def test_a_workspace_whose_import_is_refused_halfway_is_not_there(
 
 
 def test_what_came_before_a_refusal_is_kept_in_a_workspace_that_was_there(
-    work: Work, tmp_path: Path
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workspace = factories.workspace(work, "Notes", slug="mt")
-    factories.page(work, workspace, "Mine")
+    monkeypatch.setattr(import_writing, "REVISIONS", 1)
+    factories.workspace(work, "Notes", slug="mt")
     with pytest.raises(Malformed, match="is kept"):
         bring(work, damaged(tmp_path))
-    assert page_of(work, "mine").title == "Mine"
+    assert told(work, page_of(work, "a")) == [("one\n", "Unknown")]
 
 
 def damaged(folder: Path) -> Path:

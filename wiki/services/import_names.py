@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from wiki.interchange.plan import plan, slug_of
 from wiki.interchange.source import PageOutline, Problem
-from wiki.models import Page, Workspace
+from wiki.models import Link, Page, Workspace
 from wiki.services import indexing, links, placing
 from wiki.services.origins import Ledger
 from wiki.slugs import normal
@@ -42,6 +42,20 @@ def names_for(
     if moved:
         _follow(work, workspace_id, moved, following, names, ledger)
     return names, list(planned.problems)
+
+
+def waited_for(work: Work, workspace_id: int) -> set[str]:
+    """The names under which links of this and other workspaces wait for pages of this one."""
+    query = (
+        select(Link.target_key, Link.target_slug)
+        .outerjoin(Page, Link.target_page_id == Page.id)
+        .where(
+            Link.target_workspace_id == workspace_id,
+            or_(Link.target_page_id.is_(None), Page.deleted_at.is_not(None)),
+        )
+        .distinct()
+    )
+    return {name for row in work.db.execute(query) for name in row if name}
 
 
 def _moved(outlines: Sequence[PageOutline], ledger: Ledger) -> dict[str, str]:

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, insert, or_, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
-from wiki import clock, ids
+from wiki import clock
 from wiki.errors import Conflict
 from wiki.messages import _
 from wiki.models import (
-    Link,
     Page,
     PageAlias,
     Revision,
@@ -26,7 +25,7 @@ from wiki.models import (
     Text,
     Workspace,
 )
-from wiki.services import activity, indexing, links, texts
+from wiki.services import activity, import_ids, import_names, indexing, links, texts
 from wiki.services.arrivals import Arrival, Arriving
 from wiki.services.makers import Makers
 from wiki.services.origins import Ledger, Origin
@@ -68,7 +67,7 @@ class Writer:
         self.pages = self.revisions = 0
         self.renumbered: list[tuple[str, str]] = []
         """Permalinks that were taken here: what they were, what they became."""
-        self._waited_for = _waited_for(work, workspace_id)
+        self._waited_for = import_names.waited_for(work, workspace_id)
         self._batch: list[Writing] = []
         self._size = self._characters = 0
         self._texts: dict[str, Text] = {}
@@ -129,7 +128,9 @@ class Writer:
     def _insert_pages(self, new: list[Writing]) -> None:
         if not new:
             return
-        free = self._public_ids([writing.arrival.public_id for writing in new])
+        wanted = [writing.arrival.public_id for writing in new]
+        free = import_ids.free(self.work, wanted)
+        self.renumbered += [pair for pair in zip(wanted, free, strict=True) if _differ(*pair)]
         rows = [
             self._page_row(writing, public_id) for writing, public_id in zip(new, free, strict=True)
         ]
@@ -161,24 +162,6 @@ class Writer:
             "deleted_by_id": self.makers.id_of(gone.maker) if gone and gone.maker else None,
             "deleted_because": gone.because if gone else "",
         }
-
-    def _public_ids(self, wanted: list[str]) -> list[str]:
-        """An id for each page: the one it brings along if it is one and free, else a new one."""
-        given: list[str] = []
-        brought = {one for one in wanted if ids.check(one)}
-        taken = self._taken(brought)
-        for one in wanted:
-            free = one if one in brought and one not in taken else ids.page_id()
-            while free in given or (free != one and self._taken({free})):
-                free = ids.page_id()
-            if one and free != one:
-                self.renumbered.append((one, free))
-            given.append(free)
-        return given
-
-    def _taken(self, public_ids: set[str]) -> set[str]:
-        query = select(Page.public_id).where(Page.public_id.in_(public_ids))
-        return set(self.work.db.scalars(query)) if public_ids else set()
 
     def _move_heads(self, known: list[Writing]) -> None:
         for writing in known:
@@ -296,18 +279,8 @@ class Writer:
             activity.record(work, "imported", workspace, details=told)
 
 
-def _waited_for(work: Work, workspace_id: int) -> set[str]:
-    """The names under which links of this and other workspaces wait for pages of this one."""
-    query = (
-        select(Link.target_key, Link.target_slug)
-        .outerjoin(Page, Link.target_page_id == Page.id)
-        .where(
-            Link.target_workspace_id == workspace_id,
-            or_(Link.target_page_id.is_(None), Page.deleted_at.is_not(None)),
-        )
-        .distinct()
-    )
-    return {name for row in work.db.execute(query) for name in row if name}
+def _differ(wanted: str, given: str) -> bool:
+    return wanted not in ("", given)
 
 
 def _names(writing: Writing) -> set[str]:

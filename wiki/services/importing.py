@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
-
-from sqlalchemy import select
 
 from wiki.archives import ArchiveReader, Limits, open_source
 from wiki.errors import Malformed, WikiError
 from wiki.interchange.source import Problem, Source
 from wiki.messages import Message, _
-from wiki.models import Page, Revision, Workspace
-from wiki.services import arrivals, import_archives, import_names, import_places
-from wiki.services.arrivals import BY_CONTENT, Arrival, Arriving
+from wiki.models import Workspace
+from wiki.services import arrivals, import_archives, import_names, import_news, import_places
+from wiki.services.arrivals import Arrival, Arriving
 from wiki.services.import_files import FileWriter, of_source
 from wiki.services.import_merging import Fate, News, merge_in
+from wiki.services.import_news import Standing
 from wiki.services.import_writing import Writer, Writing
 from wiki.services.makers import Makers
 from wiki.services.origins import Ledger, Origin
@@ -77,12 +75,14 @@ def bring_in(
     """
     workspace_id, founded = import_places.find(work, source, slug, title, licence)
     outcome = Outcome(slug, founded)
+    run = _Import(work, source, workspace_id, licence, outcome, progress)
     try:
-        _Import(work, source, workspace_id, licence, outcome, progress).run()
+        run.run()
     except WikiError as refused:
         work.release()
         if founded:
             import_places.take_back(work, workspace_id)
+        if founded or not run.kept:
             raise
         raise Malformed(
             _(
@@ -92,15 +92,6 @@ def bring_in(
             )
         ) from refused
     return outcome
-
-
-@dataclass(frozen=True)
-class _Standing:
-    """A page of the workspace as it is now."""
-
-    head: int
-    text_hash: str
-    deleted: bool
 
 
 class _Import:
@@ -125,7 +116,12 @@ class _Import:
         self.files = FileWriter(work, workspace_id, self.ledger, self.makers)
         self.licence = licence
         self._progress = progress
-        self._standings: dict[int, _Standing] = {}
+        self._standings: dict[int, Standing] = {}
+
+    @property
+    def kept(self) -> bool:
+        """Whether something has been committed that was not here before."""
+        return bool(self.writer.revisions or self.files.added or self.outcome.anything)
 
     def run(self) -> None:
         """Bring in everything, and say so once if it was anything."""
@@ -144,7 +140,7 @@ class _Import:
         shelf = self.files.bring(import_archives.files_of(archive))
         names = import_archives.names_for(self.work, archive, self.workspace_id, self.ledger)
         self.outcome.problems += names.problems
-        self._standings = _standings(self.work, self.workspace_id)
+        self._standings = import_news.standings(self.work, self.workspace_id)
         return import_archives.pages_of(archive, names, shelf)
 
     def _of_source(self, source: Source) -> Iterator[Arrival]:
@@ -153,7 +149,7 @@ class _Import:
             self.work, source.outlines, self.workspace_id, self.ledger
         )
         self.outcome.problems += problems
-        self._standings = _standings(self.work, self.workspace_id)
+        self._standings = import_news.standings(self.work, self.workspace_id)
         workspace = self.work.db.get_one(Workspace, self.workspace_id)
         licence = self.licence or arrivals.spdx(source.hints.licence or "") or workspace.licence
         return arrivals.from_source(source, names, licence=licence, shown=shelf.shown)
@@ -167,7 +163,7 @@ class _Import:
         """Add to a page what upstream says since; unless people here said something in between."""
         known = self.ledger.of(arrival.key)
         newest = known[-1]
-        states, base_hash, ends_new = self._news(arrival, known)
+        states, base_hash, ends_new = import_news.since(known, self._heard(arrival.revisions))
         if not states:
             return
         assert newest.page_id is not None
@@ -197,22 +193,6 @@ class _Import:
                 tuple(states),
             )
             self._merge(news)
-
-    def _news(self, arrival: Arrival, known: Sequence[Origin]) -> tuple[list[Arriving], str, bool]:
-        """The states that are not here yet; the hash of upstream's text before; whether they end it."""
-        newest = known[-1].origin
-        by_content = newest.startswith(BY_CONTENT)
-        origins = {newest} if by_content else {one.origin for one in known}
-        base_hash = newest.removeprefix(BY_CONTENT) if by_content else ""
-        states: list[Arriving] = []
-        ends_new = False
-        for one in self._heard(arrival.revisions):
-            ends_new = one.origin not in origins
-            if ends_new:
-                states.append(one)
-            elif one.origin == newest and not by_content:
-                base_hash = sha256(one.text.encode()).hexdigest()
-        return states, base_hash, ends_new
 
     def _pass_over(self, arrival: Arrival, known: Sequence[Origin], states: list[Arriving]) -> None:
         """Upstream wove these in before what is here already: revisions are never altered."""
@@ -285,15 +265,3 @@ class _Import:
             yield one
             if self._progress is not None:
                 self._progress(1)
-
-
-def _standings(work: Work, workspace_id: int) -> dict[int, _Standing]:
-    query = (
-        select(Page.id, Page.head_number, Revision.text_hash, Page.deleted_at)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.head_number))
-        .where(Page.workspace_id == workspace_id)
-    )
-    return {
-        page_id: _Standing(head, text_hash, deleted_at is not None)
-        for page_id, head, text_hash, deleted_at in work.db.execute(query)
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import FileStorage
 
 from wiki import policy
@@ -16,6 +16,7 @@ from wiki.http import bodies
 from wiki.http.bodies import Body
 from wiki.http.pagination import cursor, limit, position
 from wiki.http.rights import needs
+from wiki.http.sending import sent
 from wiki.http.work import work
 from wiki.messages import _
 from wiki.services import filenames, files
@@ -45,15 +46,15 @@ def upload(workspace: str) -> Any:
     policy.require(work.actor, "account", work.settings)
     found = workspace_called(workspace)
     policy.require(work.actor, "upload", found)
-    sent, body = _sent()
+    given, body = _uploaded()
     name, summary = body.text("name", None), body.text("summary", "")
     body.done()
     with called(content="file"):
         kept = files.attach(
             work,
             found,
-            name=filenames.clean_name(sent.filename or "") if name is None else name,
-            content=sent.stream,
+            name=filenames.clean_name(given.filename or "") if name is None else name,
+            content=given.stream,
             summary=summary,
             replacing=True,
         )
@@ -109,10 +110,17 @@ def restore(workspace: str) -> Any:
     return jsonify(present.file(files.newest(work, file), base_url()))
 
 
-def _sent() -> tuple[FileStorage, Body]:
+@bp.get("/files/<sha256>/<name>")
+@needs("read", "workspace")
+def content(sha256: str, name: str) -> Response:
+    """The bytes of a file, if the caller may read one with this hash and this name."""
+    return sent(files.served(work, sha256, name), name)
+
+
+def _uploaded() -> tuple[FileStorage, Body]:
     """The file of the form, and its other fields, read within the limit on files. Raises Invalid."""
     request.max_content_length = work.settings.max_upload + FORM
-    sent = request.files.get("file")
-    if sent is None:
+    given = request.files.get("file")
+    if given is None:
         raise Invalid(file=_("Send the bytes as the part “file” of multipart/form-data."))
-    return sent, Body(request.form.to_dict())
+    return given, Body(request.form.to_dict())

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, send_file
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from wiki import policy
-from wiki.errors import Invalid, TooLarge, Unavailable, WikiError
+from wiki.errors import Invalid, TooLarge, WikiError
 from wiki.http import languages
 from wiki.http.forms import ticked, typed
 from wiki.http.pagination import cursor, position
 from wiki.http.rights import needs
+from wiki.http.sending import sent
 from wiki.http.urls import file_page_url, workspace_url
 from wiki.http.work import work
 from wiki.messages import Message, _
-from wiki.models import File, FileVersion, Visibility, Workspace
+from wiki.models import File, FileVersion, Workspace
 from wiki.services import filenames, files, media, workspaces
 
 bp = Blueprint("files", __name__)
@@ -28,11 +29,6 @@ LEAF = 100
 
 FORM = 65_536
 """Bytes of a form besides the files in it."""
-
-# Whatever a file says, nothing in it acts: not even one opened by itself (W3C CSP, sandbox). Drawings are
-# full of style attributes, which load nothing under these rules.
-INERT = "sandbox; default-src 'none'"
-INERT_DRAWING = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 
 
 @bp.get("/w/<workspace>/-/files")
@@ -152,30 +148,7 @@ def restore(workspace: str) -> Any:
 @needs("read", "workspace")
 def content(sha256: str, name: str) -> Response:
     """The bytes of a file, if the reader may read one with this hash and this name."""
-    version = files.served(work, sha256, name)
-    public = version.file.workspace.visibility == Visibility.PUBLIC
-    try:
-        answer = send_file(
-            work.tools.blobs.path(version.sha256),
-            mimetype=version.media_type,
-            as_attachment=version.media_type not in media.PICTURES,
-            download_name=name,
-            conditional=True,
-            etag=version.sha256 if public else False,
-            last_modified=None,
-        )
-    except FileNotFoundError as lost:
-        raise Unavailable(_("This file cannot be read just now.")) from lost
-    return _inert(answer, version, public=public)
-
-
-def _inert(answer: Response, version: FileVersion, *, public: bool) -> Response:
-    # It may be hidden later: kept, and asked for again every time.
-    answer.headers["Cache-Control"] = "public, no-cache" if public else "private, no-store"
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-origin"
-    drawing = version.media_type == media.SVG
-    answer.headers["Content-Security-Policy"] = INERT_DRAWING if drawing else INERT
-    return answer
+    return sent(files.served(work, sha256, name), name)
 
 
 def _uploads() -> Iterator[FileStorage]:

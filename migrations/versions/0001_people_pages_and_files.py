@@ -304,6 +304,7 @@ def upgrade() -> None:
         sa.Column("head_number", sa.Integer(), nullable=False),
         sa.Column("stamp", sa.Integer(), nullable=False),
         sa.Column("source_path", sa.String(), nullable=True),
+        sa.Column("unread", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
@@ -333,6 +334,7 @@ def upgrade() -> None:
         ["workspace_id", "parent_key", "title_key"],
         unique=False,
     )
+    op.create_index("ix_pages_workspace_slug", "pages", ["workspace_id", "slug_key"], unique=False)
     op.create_index(
         "ix_pages_workspace_source", "pages", ["workspace_id", "source_path"], unique=False
     )
@@ -651,6 +653,7 @@ def downgrade() -> None:
     )
     op.drop_index("ix_pages_workspace_title", table_name="pages")
     op.drop_index("ix_pages_workspace_source", table_name="pages")
+    op.drop_index("ix_pages_workspace_slug", table_name="pages")
     op.drop_index("ix_pages_workspace_parent", table_name="pages")
     op.drop_index("ix_pages_workspace_name", table_name="pages")
     op.drop_table("pages")

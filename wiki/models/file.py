@@ -37,7 +37,7 @@ class File(Base):
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
 
-    workspace: Mapped[Workspace] = relationship(lazy="joined", innerjoin=True)
+    workspace: Mapped[Workspace] = relationship(lazy="joined", innerjoin="unnested")
 
     __mapper_args__ = {"version_id_col": head_number, "version_id_generator": False}
 
@@ -69,7 +69,7 @@ class FileVersion(Base):
     summary: Mapped[str] = mapped_column(default="")
 
     file: Mapped[File] = relationship()
-    contributor: Mapped[Contributor] = relationship(lazy="joined", innerjoin=True)
+    contributor: Mapped[Contributor] = relationship(lazy="joined", innerjoin="unnested")
 
 
 class RevisionFile(Base):

@@ -69,6 +69,7 @@ class Page(Base):
             sqlite_where=text("deleted_at IS NULL"),
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        Index("ix_pages_workspace_slug", "workspace_id", "slug_key"),
         Index("ix_pages_workspace_title", "workspace_id", "title_key"),
         Index("ix_pages_workspace_name", "workspace_id", "name_key"),
         Index("ix_pages_workspace_source", "workspace_id", "source_path"),
@@ -102,7 +103,7 @@ class Page(Base):
     )
     deleted_because: Mapped[str] = mapped_column(default="")
 
-    workspace: Mapped[Workspace] = relationship(lazy="joined", innerjoin=True)
+    workspace: Mapped[Workspace] = relationship(lazy="joined", innerjoin="unnested")
     deleted_by: Mapped[Contributor | None] = relationship(foreign_keys=[deleted_by_id])
     revisions: WriteOnlyMapped[Revision] = relationship(back_populates="page", passive_deletes=True)
 
@@ -187,7 +188,7 @@ class Revision(Base):
 
     page: Mapped[Page] = relationship(back_populates="revisions")
     body: Mapped[Text] = relationship()
-    contributor: Mapped[Contributor] = relationship(lazy="joined", innerjoin=True)
+    contributor: Mapped[Contributor] = relationship(lazy="joined", innerjoin="unnested")
 
     @property
     def text(self) -> str:

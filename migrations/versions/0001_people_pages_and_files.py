@@ -304,7 +304,7 @@ def upgrade() -> None:
         sa.Column("head_number", sa.Integer(), nullable=False),
         sa.Column("stamp", sa.Integer(), nullable=False),
         sa.Column("source_path", sa.String(), nullable=True),
-        sa.Column("unread", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("unread", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),

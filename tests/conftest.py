@@ -2,7 +2,7 @@
 
 Each test works inside one transaction that is rolled back: what the wiki commits are savepoints in it.
 Tests under models, services, api, search, faults and soak run on SQLite and on PostgreSQL, all others on
-SQLite.
+SQLite, unless a module names its `DIALECTS`.
 Races need `real_sessions`: connections of their own to a database of their own.
 """
 
@@ -41,9 +41,8 @@ Opener = Callable[[], Session]
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "dialect" in metafunc.fixturenames:
         both = ON_BOTH & set(metafunc.definition.path.relative_to(HERE).parts)
-        metafunc.parametrize(
-            "dialect", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True
-        )
+        usual = ["sqlite", "postgresql"] if both else ["sqlite"]
+        metafunc.parametrize("dialect", getattr(metafunc.module, "DIALECTS", usual), indirect=True)
 
 
 @pytest.fixture

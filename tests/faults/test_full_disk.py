@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.skipif(not may_mount(), reason="only root can give a server a disk of its own"),
 ]
 
+DIALECTS = ["sqlite"]
 # The database comes from elsewhere, onto a disk that has room for little more.
 SMALL_DISK = """
 cp -a {instance} {instance}.copy
@@ -30,8 +31,10 @@ TYPED = "What somebody typed for an hour, with “quotes” & <tags>.\n" * 50
 READ = ("/", "/w/", "/w/bees/waggle-dance", "/search?q=dance", "/changes", "/w/bees/-/files")
 
 
-def test_on_a_full_disk_reading_goes_on_and_saving_comes_back_by_itself(serve: Serve) -> None:
-    server = serve("sqlite", before=SMALL_DISK)
+def test_on_a_full_disk_reading_goes_on_and_saving_comes_back_by_itself(
+    serve: Serve, dialect: str
+) -> None:
+    server = serve(dialect, before=SMALL_DISK)
     promised = Promised()
     with writing(server, promised, writers=2):
         promised.some_more()
@@ -50,8 +53,8 @@ def test_on_a_full_disk_reading_goes_on_and_saving_comes_back_by_itself(serve: S
     assert "Traceback" not in server.said.read_text()
 
 
-def test_from_a_folder_that_may_only_be_read_the_wiki_is_read(serve: Serve) -> None:
-    server = serve("sqlite", before=READ_ONLY)
+def test_from_a_folder_that_may_only_be_read_the_wiki_is_read(serve: Serve, dialect: str) -> None:
+    server = serve(dialect, before=READ_ONLY)
     can_be_read(server)
     refused(server, 503, "The wiki can only be read just now.")
     assert "Traceback" not in server.said.read_text()

@@ -197,13 +197,17 @@ def contents(clone: Path, commit: str, paths: set[str]) -> Iterator[bytes]:
 def test_the_scale_corpus_loads_in_one_go(operator: Work) -> None:
     path = CORPORA / "scale-10k" / "pages.jsonl.gz"
     outcome = bring(operator, path, "scale")
+    workspace = workspaces.find(operator, "scale").id
     with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
         for line in lines:
             row = json.loads(line)
             query = (
                 select(Revision)
                 .join(Revision.page)
-                .where(Page.source_path == f"{row['collection']}/{row['path']}")
+                .where(
+                    Page.workspace_id == workspace,
+                    Page.source_path == f"{row['collection']}/{row['path']}",
+                )
             )
             assert operator.db.scalars(query).one().text.encode() == row["text"].encode()
             outcome.pages -= 1

@@ -258,16 +258,16 @@ def test_what_other_workspaces_show_of_a_page_changes_with_it(
     other = factories.workspace(work, "Wasps", slug="wasps")
     target = factories.page(work, other, "Target")
     page = factories.page(work, workspace, "Source", text="[[wasps:Target]]\n")
-    before = reading.glance(work, target)
+    before = reading.glance(work, target.workspace.slug, target.slug)
     change(work, page)
     work.commit()
-    assert reading.glance(work, target) != before
+    assert reading.glance(work, target.workspace.slug, target.slug) != before
 
 
 def test_an_edit_shows_on_the_pages_it_links_to_no_longer(work: Work, page: Page) -> None:
     source = factories.page(work, page.workspace, "Source", text="[[Waggle dance]]\n")
-    before = reading.glance(work, page)
+    before = reading.glance(work, page.workspace.slug, page.slug)
     factories.revision(work, source, "Nothing.\n")
-    assert reading.glance(work, page) != before
+    assert reading.glance(work, page.workspace.slug, page.slug) != before
     assert pages.by_id(work, page.public_id) is page
     assert links.backlinks(work, page) == []

@@ -21,6 +21,8 @@ from flask.typing import ResponseReturnValue
 
 from wiki import __version__, clock
 from wiki.http import identity, languages
+from wiki.http.work import tools
+from wiki.rendering import RENDERER_VERSION
 
 PRIVATE = "private, no-store"
 _BUILD = "commonplace.build"
@@ -37,10 +39,13 @@ def install(app: Flask) -> None:
 
 
 def key(*parts: object) -> str:
-    """An ETag for what `parts` say: they, and all else a page shows: reader, language, day, build."""
+    """An ETag for what `parts` say: they, and all else a page shows: reader, language, day, build and
+    settings."""
     who = identity.who() if identity.known() else None
+    settings = tools().settings
     said = (
         current_app.extensions[_BUILD],
+        (settings.site_name, settings.base_url, settings.registration, settings.external_images),
         request.full_path,
         languages.language(),
         clock.now().date(),
@@ -86,7 +91,7 @@ def _kept(answer: Response, key: str) -> Response:
 
 def _build(root: Path) -> str:
     """Changes with every change to how answers are made."""
-    digest = hashlib.sha256(__version__.encode())
+    digest = hashlib.sha256(f"{__version__} {RENDERER_VERSION}".encode())
     for folder in ("templates", "static", "translations"):
         for path in sorted((root / folder).rglob("*")):
             if path.is_file():

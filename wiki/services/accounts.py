@@ -304,6 +304,7 @@ def _take_along(work: Work, account: Account, guest_keys: Sequence[str]) -> None
             )
             .values(account_id=account.id)
         )
+        workspaces.touch_site(work)
 
 
 def _rename(work: Work, account: Account, username: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from markupsafe import Markup
 from sqlalchemy import Engine, bindparam, func, literal_column, select
@@ -127,18 +127,19 @@ class Glances:
             cursor.close()
         finally:
             connection.close()
-        if row is None or row[1] != slug:
-            return None
-        public_id, name, head, *stamps = row
-        return Glance(public_id, name, head, tuple(stamp or 0 for stamp in stamps))
+        return _glance(row, slug)
 
 
-def glance(work: Work, page: Page) -> Glance | None:
-    """The same look at one page, within the work at hand; null if it is not public."""
-    query = _HOME_GLANCE if page.is_home else _GLANCE
-    given = {"workspace": page.workspace.slug, "key": page.slug_key}
-    row = work.db.execute(query, given).first()
-    if row is None:
+def glance(work: Work, workspace_slug: str, slug: str) -> Glance | None:
+    """The same look, within the work at hand. Look before anything is read that is to be shown: then
+    what is shown is never older than the glance it is kept under."""
+    query = _HOME_GLANCE if slug == HOME else _GLANCE
+    given = {"workspace": workspace_slug, "key": normal(slug)}
+    return _glance(work.db.execute(query, given).first(), slug)
+
+
+def _glance(row: Sequence[Any] | None, slug: str) -> Glance | None:
+    if row is None or row[1] != slug:
         return None
     public_id, name, head, *stamps = row
     return Glance(public_id, name, head, tuple(stamp or 0 for stamp in stamps))

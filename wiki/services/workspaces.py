@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import get_args
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from wiki import clock, policy, slugs
@@ -230,13 +230,12 @@ def tagged(work: Work, workspace: Workspace, tag: str) -> Sequence[Page]:
 
 def touch(work: Work, workspace: Workspace) -> None:
     """Something changed that the workspace's pages show: whatever was kept of them is stale."""
-    workspace.stamp = workspace.stamp + 1
+    workspace.stamp = Workspace.stamp + 1
 
 
 def touch_site(work: Work) -> None:
     """Something changed that every page may show."""
-    site = work.db.get_one(Site, 1)
-    site.stamp = site.stamp + 1
+    work.db.execute(update(Site).values(stamp=Site.stamp + 1))
 
 
 def _checked(settings: Settings) -> Settings:

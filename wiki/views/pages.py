@@ -208,6 +208,7 @@ def deleted(gone: pages.Deleted) -> Any:
 
 
 def _shown(workspace: str, slug: str) -> Any:
+    glance = reading.glance(work, workspace, slug)
     found = workspaces.find(work, workspace)
     try:
         page = pages.find(work, found, slug)
@@ -218,9 +219,9 @@ def _shown(workspace: str, slug: str) -> Any:
     if found.slug != workspace or page.slug != slug:
         return _moved(page)
     make = _home if page.is_home else _read
-    if found.visibility != Visibility.PUBLIC:
+    if glance is None or found.visibility != Visibility.PUBLIC:
         return make(page)
-    key = caching.key(reading.glance(work, page))
+    key = caching.key(glance)
     return caching.unchanged(key) or caching.public(make(page), key)
 
 

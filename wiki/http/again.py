@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import request
+from werkzeug.exceptions import HTTPException
 
 from wiki.errors import WikiError
+from wiki.http.requests import FILES
 
 
 @dataclass(frozen=True)
@@ -24,13 +26,19 @@ def typed() -> Typed | None:
     A password is never sent back, and a browser chooses its files itself. Only to be asked for once
     the request is known to come from a page of ours, or another site could have it sent again.
     """
-    if request.method != "POST":
+    if request.method != "POST" or request.mimetype == FILES:
         return None
     try:
         pairs = tuple(request.form.items(multi=True))
-        if request.files or any("password" in name for name, _value in pairs):
-            return None
-    except WikiError:
+    except (WikiError, HTTPException):
+        return None  # damaged, or longer than may be: there is nothing to give back
+    if any("password" in name for name, _value in pairs):
         return None
     hidden = tuple(pair for pair in pairs if pair[0] != "text")
     return Typed(request.full_path.rstrip("?"), hidden, request.form.get("text"))
+
+
+def text() -> str:
+    """The text in the form of this request; "" if there is none."""
+    form = typed()
+    return (form.text if form else None) or ""

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from wiki import policy
 from wiki.errors import Invalid, NotFound
-from wiki.http import asks, caching, errors, margins
+from wiki.http import again, asks, caching, errors, margins
 from wiki.http.forms import number, ticked, typed
 from wiki.http.reader import READER
 from wiki.http.rights import needs
@@ -202,7 +202,7 @@ def deleted(gone: pages.Deleted) -> Any:
         workspace=page.workspace,
         places=margins.around(work, page.workspace),
         revision=history.newest(work, page),
-        typed=request.form.get("text", "") if request.method == "POST" else "",
+        typed=again.text(),
     )
     return shown, gone.status
 

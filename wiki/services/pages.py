@@ -26,7 +26,8 @@ from wiki.text.lines import like
 from wiki.text.merge import Merge, merge
 from wiki.work import Work
 
-ATTEMPTS = 8
+ATTEMPTS = 40
+"""So often a save is put together with what came meanwhile: ten who save one page at once all get through."""
 TEMPLATES = "templates"
 """Pages beneath this slug are offered when another is begun."""
 SUMMARY = 1_000

@@ -45,6 +45,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("dialect", getattr(metafunc.module, "DIALECTS", usual), indirect=True)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Nobody shall take a run without a browser for one with."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    journeys = [one for one in skipped if one.nodeid.startswith("tests/browser/")]
+    if journeys:
+        said = "NO CHROMIUM WAS FOUND: no journey was walked, no screen was looked at"
+        terminalreporter.write_sep("!", said, red=True, bold=True)
+        terminalreporter.write_line("On Debian: apt-get install chromium. Then: make browser")
+
+
 @pytest.fixture
 def dialect(request: pytest.FixtureRequest) -> str:
     """Which database this test runs on."""

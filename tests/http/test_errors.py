@@ -13,6 +13,7 @@ from tests.http.conftest import Probe
 from wiki import errors
 from wiki.errors import BaseRequired, Invalid, TooMany
 from wiki.http.work import work
+from wiki.models import Account, Page
 
 REFUSALS = [
     (errors.Malformed("No."), 400),
@@ -156,6 +157,22 @@ def test_a_missing_field_is_named(probe: Probe) -> None:
     answer = probe(lambda: request.form["title"]).post("/probe", data={})
     assert answer.status_code == 400
     assert "title" in answer.text
+
+
+def test_a_clash_in_the_database_is_a_whole_page_of_the_reader_s(
+    probe: Probe, page: Page, ada: Account
+) -> None:
+    twin = {column.key: getattr(page, column.key) for column in Page.__table__.columns}
+    del twin["id"]
+
+    def view() -> Any:
+        work.reserve()
+        work.db.add(Page(**twin))
+        work.flush()
+
+    answer = probe(view).sign_in(ada).post("/probe")
+    assert answer.status_code == 409
+    assert "Ada Lovelace" in answer.text
 
 
 def test_an_answer_somebody_made_is_left_alone(probe: Probe) -> None:

@@ -14,7 +14,7 @@ from tests import factories
 from tests.browsing import Browser
 from tests.conftest import Clock, Place
 from wiki.app import create_app
-from wiki.errors import Invalid
+from wiki.errors import Conflict, Invalid
 from wiki.http import identity
 from wiki.http.identity import PEN_COOKIE, SESSION_COOKIE
 from wiki.http.work import work as current
@@ -124,6 +124,26 @@ def test_use_is_noted_once_a_day(probe: Put, work: Work, ada: Account, clock: Cl
     [kept] = work.db.query(SignIn).populate_existing()
     assert kept.seen_at == clock.at
     assert kept.ends_at == clock.at + sessions.IDLE
+
+
+def test_noting_the_use_keeps_nothing_of_what_was_refused(
+    probe: Put, work: Work, ada: Account, clock: Clock
+) -> None:
+    def view() -> str:
+        account = current.actor.account
+        assert account is not None
+        current.reserve()
+        account.about = "Half done"
+        current.flush()
+        raise Conflict("Somebody else was first.")
+
+    browser = probe(view).sign_in(ada)
+    clock.tick(days=2)
+    assert browser.post("/probe").status_code == 409
+    [kept] = work.db.query(SignIn).populate_existing()
+    assert kept.seen_at == clock.at
+    work.db.refresh(ada)
+    assert ada.about == ""
 
 
 def test_a_token_is_who_made_it(probe: Put, work: Work) -> None:

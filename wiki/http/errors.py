@@ -27,6 +27,8 @@ API = "/api/"
 RETRY = 5  # seconds, after which trying again is worth while
 AGAIN = frozenset({429, 503, 507})
 """What the same form may be sent again after, as it was typed."""
+WRITTEN = frozenset({401, 403, 404, 409, 410, 413, 422})
+"""What a text that somebody wrote is given back after, even if it cannot be sent again as it is."""
 
 # For programs; a page has sentences of its own.
 SENTENCES: dict[int, Message] = {
@@ -58,9 +60,8 @@ def install(app: Flask) -> None:
 
 
 def refused(error: WikiError) -> Response:
-    """The answer to a WikiError."""
-    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _let_go()
+    """The answer to a WikiError; what was begun before it is undone."""
+    _let_go()
     more: dict[str, Any] = {}
     if isinstance(error, Invalid):
         more["errors"] = {name: languages.said(why) for name, why in error.errors.items()}
@@ -91,12 +92,17 @@ def answered(status: int, message: str | None, *, failed: bool = False, **more: 
                 status=status,
                 message=message,
                 way_in=_way_in(),
-                again=again.typed() if status in AGAIN else None,
+                again=_given_back(status),
             )
             return make_response(page, status)
         except Exception:
             log.exception("the page for %s could not be made", status)
     return make_response(_plain(status), status)
+
+
+def _given_back(status: int) -> again.Typed | None:
+    form = again.typed() if status in AGAIN or status in WRITTEN else None
+    return form if status in AGAIN or (form and form.text) else None
 
 
 def _way_in() -> str:

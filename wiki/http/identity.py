@@ -276,6 +276,8 @@ def _note_use() -> None:
     found = getattr(g, "_login_user", None)
     if not isinstance(found, SignedIn) or clock.now() - found.seen_at < sessions.SEEN_EVERY:
         return
+    # What the view left undecided, a refused change among it, is not ours to keep.
+    work.release()
     try:
         sessions.note(work, found.secret)
         work.commit()

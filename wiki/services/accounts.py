@@ -120,8 +120,8 @@ def create(
 ) -> Account:
     """Make an account, without asking whether that is open to all. Without a password nobody signs in.
 
-    An `invitation` is used up. Raises Invalid (`username`, `password`, `email`); NotFound or Gone for
-    a link that does not work (any more).
+    An `invitation` is used up. Raises Invalid (`username`, `password`, `email`); Conflict when somebody
+    else takes the name in the same moment; NotFound or Gone for a link that does not work (any more).
     """
     purpose = Purpose.FIRST_STEWARD if steward else Purpose.INVITATION
     if invitation:
@@ -154,7 +154,7 @@ def create(
         created_at=clock.now(),
     )
     work.db.add(account)
-    work.db.flush()
+    work.flush()
     _introduce(work, account)
     _take_along(work, account, guest_keys)
     return account

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from wiki.errors import Invalid
+from wiki.errors import Conflict, Invalid
 from wiki.http import identity, onward, pagination, throttle
 from wiki.http.forms import ticked, typed
 from wiki.http.rights import needs
@@ -71,6 +71,10 @@ def register() -> Any:
     except Invalid as refused:
         shown = _door(form, new_errors=refused.errors, next=go, invitation=form["invitation"])
         return shown, refused.status
+    except Conflict as first:
+        work.release()
+        said = {"username": str(first)}
+        return _door(form, new_errors=said, next=go, invitation=form["invitation"]), first.status
     return _entered(account, go, put_down_pen=bool(along))
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from wiki import policy
-from wiki.errors import Invalid
+from wiki.errors import Conflict, Invalid
 from wiki.http import margins
 from wiki.http.forms import typed
 from wiki.http.rights import needs
@@ -49,6 +49,9 @@ def create() -> Response | tuple[str, int]:
         workspace = workspaces.create(work, slug=form["slug"].strip(), settings=_settings(form))
     except Invalid as refused:
         return _new(form, refused.errors), refused.status
+    except Conflict as first:
+        work.release()
+        return _new(form, {"slug": str(first)}), first.status
     work.commit()
     return redirect(workspace_url(workspace), 303)
 

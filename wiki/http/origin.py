@@ -11,7 +11,7 @@ from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wiki.errors import Forbidden, Malformed
@@ -59,6 +59,12 @@ def install(app: Flask, settings: Settings, trusted: Callable[[str], bool]) -> N
                     "Another site sent this, so nothing was done. If it was you, please open the page here."
                 )
             )
+        g.from_here = True
+
+
+def passed() -> bool:
+    """Whether the request at hand was looked at, and no other site has sent it."""
+    return "from_here" in g
 
 
 def _is_from_here(ours: str) -> bool:

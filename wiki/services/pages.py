@@ -171,8 +171,19 @@ def revert(work: Work, page: Page, *, number: int, base: int, summary: str = "")
 
 
 def from_form(work: Work, page: Page, *, text: str, base: int) -> str:
-    """Form text, in which a browser has changed the line ends, set back to those of the base."""
-    return like(history.revision(work, page, base).text, text)
+    """Form text, in which a browser has changed the line ends, set back to those of the base.
+
+    Raises Invalid (`base`) if there is no such revision.
+    """
+    return like(written_on(work, page, base).text, text)
+
+
+def written_on(work: Work, page: Page, number: int) -> Revision:
+    """The revision that something was written on top of. Raises Invalid (`base`) if there is none."""
+    try:
+        return history.revision(work, page, number)
+    except NotFound as missing:
+        raise Invalid(base=str(missing)) from missing
 
 
 def require_living(page: Page) -> None:
@@ -330,18 +341,11 @@ def _edit(
 def _merged(work: Work, page: Page, head: Revision, *, text: str, base: int) -> str:
     if head.number == base:
         return text
-    before = _base(work, page, base)
+    before = written_on(work, page, base)
     merged = merge(before.text, text, head.text)
     if merged.clashes:
         raise EditConflict(merged, head=head, base=before)
     return merged.text
-
-
-def _base(work: Work, page: Page, number: int) -> Revision:
-    try:
-        return history.revision(work, page, number)
-    except NotFound as missing:
-        raise Invalid(base=str(missing)) from missing
 
 
 def _record(work: Work, verb: str, revision: Revision, details: dict[str, int]) -> None:

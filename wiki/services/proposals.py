@@ -23,7 +23,7 @@ from wiki.models import (
     State,
     Workspace,
 )
-from wiki.services import activity, contributors, history, pages, texts
+from wiki.services import activity, contributors, pages, texts
 from wiki.work import Work
 
 ANSWER = 1_000
@@ -84,7 +84,7 @@ def offer(
     pages.require_living(page)
     pages.check_summary(summary)
     texts.check(work, text)
-    if text == _base(work, page, base).text:
+    if text == pages.written_on(work, page, base).text:
         raise Invalid(text=_("This is the text as it stood. Change something first."))
     work.reserve(page)
     policy.require(work.actor, "propose", page)
@@ -162,13 +162,6 @@ def _with_people() -> Select[Proposal]:
         joinedload(Proposal.contributor),
         joinedload(Proposal.closed_by),
     )
-
-
-def _base(work: Work, page: Page, number: int) -> Revision:
-    try:
-        return history.revision(work, page, number)
-    except NotFound as missing:
-        raise Invalid(base=str(missing)) from missing
 
 
 def _same(work: Work, page: Page, author: Contributor, text_hash: str) -> Proposal | None:

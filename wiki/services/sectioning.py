@@ -8,7 +8,7 @@ from wiki.errors import NotFound
 from wiki.messages import _
 from wiki.models import Page
 from wiki.rendering.sections import section_span
-from wiki.services import history, texts
+from wiki.services import history, pages, texts
 from wiki.text.lines import like
 from wiki.work import Work
 
@@ -35,9 +35,12 @@ def part(work: Work, page: Page, *, number: int, anchor: str) -> Part:
 
 
 def whole(work: Work, page: Page, *, number: int, anchor: str, text: str) -> str:
-    """The text of revision `number` with form text `text` in place of one section."""
+    """The text of revision `number` with form text `text` in place of one section.
+
+    Raises Invalid (`base`), NotFound.
+    """
+    source = pages.written_on(work, page, number).text
     section = part(work, page, number=number, anchor=anchor)
-    source = history.revision(work, page, number).text
     written = like(section.text, text)
     before, after = source[: section.start], source[section.end :]
     if after and written and not written.endswith(("\n", "\r")):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from wiki.errors import Invalid
 from wiki.http.forms import number
@@ -14,7 +15,7 @@ from wiki.http.urls import proposal_url
 from wiki.http.work import work
 from wiki.messages import Message, _
 from wiki.models import Page, Reason
-from wiki.services import history, proposals
+from wiki.services import history, pages, proposals
 from wiki.services.pages import EditConflict
 from wiki.text.diff import marked
 from wiki.text.lines import like
@@ -63,28 +64,22 @@ def show(
 
 
 def decide(page: Page, form: dict[str, Any]) -> Any:
-    """Do what was decided: save the texts chosen, offer mine as a proposal, or write on."""
-    base = history.revision(work, page, number("was"))
-    head = history.revision(work, page, form["base"])
+    """Do what was decided: save the texts chosen, offer mine as a proposal, or write on.
+
+    Raises Invalid (`base`); the refusal gives `mine` back.
+    """
+    base = pages.written_on(work, page, number("was"))
+    head = pages.written_on(work, page, form["base"])
     mine = like(base.text, request.form["mine"])
     form = form | {"text": mine}
     merged = merge(base.text, mine, head.text)
     act = request.form.get("act", "")
     if act == "bench":
         return bench.screen(page, form | {"text": merged.marked, "section": ""}, {})
-    if act == "propose":
-        proposal = proposals.offer(
-            work,
-            page,
-            text=mine,
-            base=base.number,
-            summary=form["summary"],
-            reason=Reason.CLASH,
-        )
-        work.commit()
-        return redirect(proposal_url(proposal), 303)
     conflict = EditConflict(merged, head=head, base=base)
     try:
+        if act == "propose":
+            return _offered(page, form, base.number)
         text = merged.resolve([_chosen(i, one) for i, one in enumerate(merged.clashes, 1)])
         revision = bench.keep(page, form, text, base=head.number)
     except EditConflict as again:
@@ -93,6 +88,14 @@ def decide(page: Page, form: dict[str, Any]) -> Any:
         return show(page, form, conflict, refused.errors), refused.status
     work.commit()
     return bench.saved(page, revision, form["section"])
+
+
+def _offered(page: Page, form: dict[str, Any], base: int) -> Response:
+    proposal = proposals.offer(
+        work, page, text=form["text"], base=base, summary=form["summary"], reason=Reason.CLASH
+    )
+    work.commit()
+    return redirect(proposal_url(proposal), 303)
 
 
 def _choice(place: int, clash: Clash) -> Choice:

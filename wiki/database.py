@@ -26,6 +26,9 @@ BUSY_MILLISECONDS = 10_000
 MIGRATING = 7_246_313_355  # any number that nobody else locks
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
+UNNESTED: Any = "unnested"
+"""How a joined parent is read: SQLite reads a nested join's whole tables, and this does not nest."""
+
 
 class Moment(TypeDecorator[datetime]):
     """A moment in UTC, always aware; refuses a naive one rather than guess."""

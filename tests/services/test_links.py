@@ -10,7 +10,7 @@ import pytest
 from tests import factories
 from wiki.messages import Message
 from wiki.models import FileVersion, Page, Workspace
-from wiki.services import files, links, overview, pages, placing, reading, workspaces
+from wiki.services import files, history, links, overview, pages, placing, reading, workspaces
 from wiki.services.reading import Reader
 from wiki.work import Work
 
@@ -40,7 +40,7 @@ READER = Reader(addresses=Places(), say=said)
 
 
 def html(work: Work, page: Page) -> str:
-    return str(reading.of_head(work, page, READER).html)
+    return str(reading.of_head(work, page, history.head(work, page), READER).html)
 
 
 def address(work: Work, workspace: Workspace, link: str) -> str:

@@ -29,7 +29,7 @@ from wiki.messages import _
 from wiki.models import Page, Workspace
 from wiki.services import history, links, pages, reading, trees
 from wiki.slugs import normal
-from wiki.text.frontmatter import title_of
+from wiki.text.titles import title_of
 
 bp = Blueprint("pages", __name__)
 
@@ -130,7 +130,7 @@ def write_as(body: Body) -> None:
 def page_answer(page: Page, *, status: int = 200, merged: bool = False) -> Response:
     """A page with its words, and its head as the ETag that a change may name as its base."""
     head = history.head(work, page)
-    body = reading.of_head(work, page, READER)
+    body = reading.of_head(work, page, head, READER)
     answer = jsonify(present.page(page, head, body, base_url(), merged=merged))
     answer.status_code = status
     answer.set_etag(str(head.number))

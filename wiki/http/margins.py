@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wiki.http.urls import missing_url, page_url
+from wiki.http.urls import missing_url
 from wiki.models import HOME, Workspace
 from wiki.services import trees
 from wiki.services.trees import Node
@@ -40,6 +40,5 @@ def around(work: Work, workspace: Workspace, slug: str = "") -> Places:
 
 def entry(workspace: Workspace, node: Node) -> Entry:
     """A node of a tree with its address; one without a page leads to where it could be begun."""
-    url = page_url(node.page) if node.page else missing_url(workspace, node.slug)
     children = [entry(workspace, child) for child in node.children]
-    return Entry(node.title, url, children, node.current, node.open)
+    return Entry(node.title, missing_url(workspace, node.slug), children, node.current, node.open)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from wiki.database import Base
+from wiki.database import UNNESTED, Base
 from wiki.models.account import Contributor
 from wiki.models.workspace import Workspace
 
@@ -37,7 +37,7 @@ class File(Base):
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
 
-    workspace: Mapped[Workspace] = relationship(lazy="joined", innerjoin="unnested")
+    workspace: Mapped[Workspace] = relationship(lazy="joined", innerjoin=UNNESTED)
 
     __mapper_args__ = {"version_id_col": head_number, "version_id_generator": False}
 
@@ -69,7 +69,7 @@ class FileVersion(Base):
     summary: Mapped[str] = mapped_column(default="")
 
     file: Mapped[File] = relationship()
-    contributor: Mapped[Contributor] = relationship(lazy="joined", innerjoin="unnested")
+    contributor: Mapped[Contributor] = relationship(lazy="joined", innerjoin=UNNESTED)
 
 
 class RevisionFile(Base):

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
-from wiki.database import Base
+from wiki.database import UNNESTED, Base
 from wiki.models.account import Contributor
 from wiki.models.workspace import Workspace
 
@@ -103,7 +103,7 @@ class Page(Base):
     )
     deleted_because: Mapped[str] = mapped_column(default="")
 
-    workspace: Mapped[Workspace] = relationship(lazy="joined", innerjoin="unnested")
+    workspace: Mapped[Workspace] = relationship(lazy="joined", innerjoin=UNNESTED)
     deleted_by: Mapped[Contributor | None] = relationship(foreign_keys=[deleted_by_id])
     revisions: WriteOnlyMapped[Revision] = relationship(back_populates="page", passive_deletes=True)
 
@@ -188,7 +188,7 @@ class Revision(Base):
 
     page: Mapped[Page] = relationship(back_populates="revisions")
     body: Mapped[Text] = relationship()
-    contributor: Mapped[Contributor] = relationship(lazy="joined", innerjoin="unnested")
+    contributor: Mapped[Contributor] = relationship(lazy="joined", innerjoin=UNNESTED)
 
     @property
     def text(self) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, delete, or_, select, update
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from wiki import policy
 from wiki.models import HOME, Link, LinkStamp, Page, Workspace
@@ -100,20 +100,19 @@ def touch_targets(work: Work, pages: Iterable[Page]) -> None:
 
 def backlinks(work: Work, page: Page, limit: int = 200) -> list[Backlink]:
     """The living pages the actor may read that link to `page`, by title, each once."""
-    source = aliased(Page)
     query = (
         select(Link)
-        .join(source, Link.page_id == source.id)
-        .join(Workspace, source.workspace_id == Workspace.id)
+        .join(Link.page)
+        .join(Page.workspace)
         .where(
             Link.target_page_id == page.id,
             Link.page_id != page.id,
-            source.deleted_at.is_(None),
+            Page.deleted_at.is_(None),
             policy.readable(work.actor),
         )
-        .order_by(source.title_key, source.id, Link.position)
+        .order_by(Page.title_key, Page.id, Link.position)
         .limit(limit)
-        .options(joinedload(Link.page))
+        .options(contains_eager(Link.page).contains_eager(Page.workspace))
     )
     first: dict[int, Backlink] = {}
     for link in work.db.scalars(query):

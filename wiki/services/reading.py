@@ -28,7 +28,7 @@ from wiki.models import (
 from wiki.rendering import Target, fill, fragment
 from wiki.rendering.result import Heading, MathError, Rendered
 from wiki.rendering.result import Link as Written
-from wiki.services import files, history, links, naming, texts
+from wiki.services import files, links, naming, texts
 from wiki.slugs import normal, slugify
 from wiki.work import Work
 
@@ -145,10 +145,14 @@ def _glance(row: Sequence[Any] | None, slug: str) -> Glance | None:
     return Glance(public_id, name, head, tuple(stamp or 0 for stamp in stamps))
 
 
-def of_head(work: Work, page: Page, reader: Reader, *, edit_url: str | None = None) -> Body:
-    """The page of today. With `edit_url` its headings offer to edit their section."""
-    head = history.head(work, page)
-    rendered = texts.rendered(work, head.text)
+def of_head(
+    work: Work, page: Page, head: Revision, reader: Reader, *, edit_url: str | None = None
+) -> Body:
+    """The page of today, whose newest revision is `head`; its text is read only if it must be rendered.
+
+    With `edit_url` its headings offer to edit their section.
+    """
+    rendered = texts.known_rendering(work, head.text_hash) or texts.rendered(work, head.text)
     rows = links.outgoing(work, page)
     if [(one.kind, one.target) for one in rows] == [
         (one.kind, one.target) for one in rendered.links

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import Select, select
 
@@ -21,11 +22,11 @@ LEAF = 500
 
 @dataclass
 class Node:
-    """A place in the tree: a page, or a name that only has pages beneath it (then `page` is null)."""
+    """A place in the tree: a page, or a name that only has pages beneath it (not `written`)."""
 
     slug: str
     title: str
-    page: Page | None = None
+    written: bool = False
     children: list[Node] = field(default_factory=list)
     current: bool = False
     open: bool = False
@@ -45,20 +46,18 @@ def near(work: Work, workspace: Workspace, slug: str = HOME) -> Near:
     key = normal(slug)
     above = [key[:cut] for cut, letter in enumerate(key) if letter == "/"]
     levels = ["", *above, key]
-    parents: Iterable[Page] = ()
+    names: dict[int, _Name] = {}
     if above:
-        query = _living(workspace).where(Page.slug_key.in_(above))
-        parents = work.db.scalars(query).all()
-    pages: dict[int, Page] = {page.id: page for page in parents}
+        names |= _names(work, _named(workspace).where(Page.slug_key.in_(above)))
     more = False
     for level in dict.fromkeys((levels[0], levels[-2], levels[-1])):
-        query = _living(workspace).where(Page.parent_key == level)
-        found = work.db.scalars(query.order_by(Page.title_key, Page.id).limit(NEAR + 1)).all()
+        query = _named(workspace).where(Page.parent_key == level)
+        found = _names(work, query.order_by(Page.title_key, Page.id).limit(NEAR + 1))
         more = more or len(found) > NEAR
-        pages |= {page.id: page for page in found[:NEAR]}
-    tree = _grown([page for page in pages.values() if page.slug_key != HOME])
+        names |= dict(list(found.items())[:NEAR])
+    tree = _grown([name for name in names.values() if name.slug != HOME])
     _mark(tree, key)
-    return Near(tree, more or _any_deeper(work, workspace, pages))
+    return Near(tree, more or _any_deeper(work, workspace, names))
 
 
 @dataclass(frozen=True)
@@ -80,19 +79,37 @@ def leaf(work: Work, workspace: Workspace, begin: str = "") -> Leaf:
     """The pages of a workspace whose slugs follow `begin`, as a tree."""
     pages = after(work, workspace, begin, LEAF + 1)
     following = pages[LEAF - 1].slug_key if len(pages) > LEAF else None
-    return Leaf(_grown(pages[:LEAF]), following)
+    return Leaf(_grown([_Name(page.slug, page.title) for page in pages[:LEAF]]), following)
+
+
+class _Name(NamedTuple):
+    """What a tree shows of a page; whole pages would take four times as long to read."""
+
+    slug: str
+    title: str
 
 
 def _living(workspace: Workspace) -> Select[Page]:
     return select(Page).where(Page.workspace_id == workspace.id, Page.deleted_at.is_(None))
 
 
-def _grown(pages: Sequence[Page]) -> list[Node]:
+def _named(workspace: Workspace) -> Select[int, str, str]:
+    return select(Page.id, Page.slug, Page.title).where(
+        Page.workspace_id == workspace.id, Page.deleted_at.is_(None)
+    )
+
+
+def _names(work: Work, query: Select[int, str, str]) -> dict[int, _Name]:
+    """The names of these pages by id, in the order of the query."""
+    return {page_id: _Name(slug, title) for page_id, slug, title in work.db.execute(query)}
+
+
+def _grown(names: Sequence[_Name]) -> list[Node]:
     roots: list[Node] = []
     nodes: dict[str, Node] = {}
-    for page in sorted(pages, key=lambda page: (page.slug_key.count("/"), page.title_key)):
-        node = _node(page.slug, nodes, roots)
-        node.page, node.title = page, page.title
+    for name in names:
+        node = _node(name.slug, nodes, roots)
+        node.written, node.title = True, name.title
     for siblings in (roots, *(node.children for node in nodes.values())):
         siblings.sort(key=lambda node: normal(node.title))
     return roots
@@ -118,7 +135,7 @@ def _mark(nodes: Sequence[Node], key: str) -> bool:
     return False
 
 
-def _any_deeper(work: Work, workspace: Workspace, shown: dict[int, Page]) -> bool:
+def _any_deeper(work: Work, workspace: Workspace, shown: Iterable[int]) -> bool:
     """Whether there is a page that is not among those shown."""
     query = select(Page.id).where(
         Page.workspace_id == workspace.id, Page.deleted_at.is_(None), Page.id.not_in(shown)

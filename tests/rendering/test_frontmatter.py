@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rendering.pages import shown
+from wiki import frontmatter
 from wiki.rendering.pipeline import render
-from wiki.text import frontmatter
 
 
 @pytest.mark.parametrize(

@@ -19,5 +19,9 @@ def test_front_matter_is_left_out():
     assert sections("---\ntags: bees\n---\nHoney.\n") == (Section("", "", "Honey.\n"),)
 
 
+def test_words_between_two_rules_are_found_as_they_are_shown():
+    assert sections("---\nHoney.\n---\nBees.\n") == (Section("", "", "---\nHoney.\n---\nBees.\n"),)
+
+
 def test_headings_of_one_name_have_anchors_of_their_own():
     assert [one.anchor for one in sections("# Notes\n# Notes\n")] == ["notes", "notes-1"]

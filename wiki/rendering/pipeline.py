@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from wiki.rendering import frontmatter
+from wiki import frontmatter
+from wiki.frontmatter import FrontMatter
 from wiki.rendering.blocks import arrange
 from wiki.rendering.dialect import Dialect
 from wiki.rendering.finish import finish
@@ -37,15 +38,15 @@ def render(source: str) -> Rendered:
     Raises MemoryError if the HTML outgrows its bound, RecursionError if the text nests too deep.
     """
     source = source.encode("utf-8", "replace").decode()  # lone surrogates are no text
-    fields, taken = frontmatter.split(source)
+    front = frontmatter.split(source)
     stash = Stash(source)
-    html = _dialect().convert(arrange(_lines(source, taken), stash), stash)
+    html = _dialect().convert(arrange(_lines(front), stash), stash)
     if len(html) > MAX_HTML:
         raise TooLarge
     done = finish(without_controls(sanitize(html)), stash)
     if len(done.html) > 2 * MAX_HTML:
         raise TooLarge
-    title = frontmatter.title_of(fields)
+    title = frontmatter.title_of(front.fields)
     if title is None and done.headings:
         title = done.headings[0].text
     return Rendered(
@@ -53,16 +54,15 @@ def render(source: str) -> Rendered:
         headings=done.headings,
         links=done.links,
         title=title,
-        tags=frontmatter.tags_of(fields),
-        front=fields,
+        tags=frontmatter.tags_of(front.fields),
+        front=front.fields,
         formulas=done.formulas,
         errors=done.errors,
         text=done.text,
     )
 
 
-def _lines(source: str, taken: int) -> list[Line]:
+def _lines(front: FrontMatter) -> list[Line]:
     """The lines behind the front matter, with their numbers, as `sections` counts them."""
-    before = len(LINE_END.findall(source, 0, taken))
-    text = without_controls(source[taken:].removeprefix("\ufeff"))
-    return list(enumerate(LINE_END.split(text), start=before + 1))
+    text = without_controls(front.body.removeprefix("\ufeff"))
+    return list(enumerate(LINE_END.split(text), start=front.line))

@@ -12,7 +12,7 @@ from wiki.errors import Invalid
 from wiki.interchange.plan import slug_of
 from wiki.interchange.source import Source, SourceRevision
 from wiki.models import Kind
-from wiki.text.frontmatter import title_of
+from wiki.text.titles import title_of
 
 UNKNOWN = "Unknown"
 BY_CONTENT = "sha256:"

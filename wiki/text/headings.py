@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from wiki import frontmatter
+
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})(.*)")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*\Z")
 # Lines that begin something else than a paragraph, so that no underline makes them a heading.
@@ -16,8 +18,6 @@ _WIKILINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|~~|==|`+|(?<!\w)__?(?=\S)|(?<=\S)__?(?!\w))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-
-FRONT_MATTER_LINES = 500
 
 
 def headings(lines: Sequence[str]) -> list[tuple[int, str]]:
@@ -41,7 +41,7 @@ def nearest(found: Sequence[tuple[int, str]], line: int) -> str:
 
 def _found(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     fence = ""
-    for number in range(front_matter_lines(lines), len(lines)):
+    for number in range(frontmatter.lines_of(lines), len(lines)):
         line = lines[number]
         opened = _FENCE.match(line)
         if fence:
@@ -51,16 +51,6 @@ def _found(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
             fence = opened[1]
         elif (title := _title(lines, number)) is not None:
             yield number, title
-
-
-def front_matter_lines(lines: Sequence[str]) -> int:
-    """The number of lines that front matter takes at the head of these."""
-    if not lines or lines[0].lstrip("\ufeff").rstrip() != "---":
-        return 0
-    for number, line in enumerate(lines[1:FRONT_MATTER_LINES], start=1):
-        if line.rstrip() in ("---", "..."):
-            return number + 1
-    return 0
 
 
 def _title(lines: Sequence[str], number: int) -> str | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wiki import frontmatter
 from wiki.anchors import Anchors, anchor_of
 from wiki.text import lines
-from wiki.text.headings import front_matter_lines, headings
+from wiki.text.headings import headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ def sections(text: str) -> tuple[Section, ...]:
     Anchors are those of the rendered page, but where a heading names its own (`{#name}`).
     """
     rows = lines.split(text)
-    begin = front_matter_lines(rows)
+    begin = frontmatter.lines_of(rows)
     found = headings(rows)
     anchors = Anchors()
     starts = [(begin, 0, "", "")]

@@ -266,6 +266,12 @@ def test_what_was_meant_is_suggested(library, typed, meant):
     assert library.suggest(parse(typed), None) == meant
 
 
+@pytest.mark.parametrize("typed", ["q", "0", "é", "q zorblx"])
+def test_a_letter_alone_that_nobody_wrote_is_looked_for_like_any_word(library, typed):
+    assert library.search(parse("q"), workspaces=None).total == 0
+    assert library.suggest(parse(typed), None) in (None, "q zorblax")
+
+
 def test_a_suggestion_gives_away_no_word_of_other_workspaces(library):
     assert library.suggest(parse("zorblx"), None) == "zorblax"
     assert library.suggest(parse("zorblx"), frozenset({GARDEN, LAB})) is None

@@ -58,7 +58,7 @@ def nearest(word: str, known: Iterable[str], limit: int = 20) -> list[tuple[int,
 
 def beginnings(word: str) -> tuple[str, ...]:
     """How words begin that may be nearest to `word`: people rarely slip on the first letter."""
-    return tuple(dict.fromkeys((word[:1], word[1:2])))
+    return tuple(dict.fromkeys(word[:2]))
 
 
 def distance(one: str, other: str, most: int) -> int:

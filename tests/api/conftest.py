@@ -16,12 +16,16 @@ from wiki.work import Work
 ProgramOf = Callable[..., Program]
 
 
-@pytest.fixture(autouse=True)
-def every_answer_is_checked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever asks the API in these tests holds its answers against the description."""
+@pytest.fixture
+def app(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The wiki, whose answers to whatever asks the API in these tests are held against the description.
+
+    No test here can ask it in another way.
+    """
     monkeypatch.setattr(app, "test_client_class", Program)
     # What goes wrong is to be seen as a program would see it: as an answer, which then is described.
     monkeypatch.setitem(app.config, "SHOW_ERROR_PAGES", True)
+    return app
 
 
 @pytest.fixture

@@ -73,7 +73,12 @@ def test_every_field_of_an_answer_is_always_there() -> None:
         for response in map(resolved, operation["responses"].values()):
             for content in response.get("content", {}).values():
                 for part in reachable(content.get("schema", {})):
-                    if part is not described()["components"]["schemas"]["Event"]["properties"]["details"]:
+                    if (
+                        part
+                        is not described()["components"]["schemas"]["Event"]["properties"][
+                            "details"
+                        ]
+                    ):
                         assert set(part["required"]) == set(part["properties"]), part
 
 
@@ -104,7 +109,9 @@ def pairs(part: Any) -> Iterator[tuple[str, Any]]:
 def objects(schema: Any) -> Iterator[dict[str, Any]]:
     if isinstance(schema, dict) and schema.get("type") == "object":
         yield schema
-    inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    inner = (
+        schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    )
     for value in inner:
         yield from objects(value)
 

@@ -19,6 +19,7 @@ from wiki.http import (
     caching,
     compression,
     errors,
+    former,
     headers,
     identity,
     origin,
@@ -64,6 +65,7 @@ def create_app(chosen: Settings | None = None, *, tools: Tools | None = None) ->
     rights.install(app)
     identity.install(app)
     throttle.install(app)
+    former.install(app)
     _answer(app, chosen)
     for blueprint in (*BLUEPRINTS, api.bp):
         app.register_blueprint(blueprint)

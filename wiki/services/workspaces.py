@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from typing import get_args
 
 from sqlalchemy import select, update
@@ -24,8 +24,9 @@ from wiki.models import (
     Workspace,
     WorkspaceAlias,
 )
-from wiki.services import activity
+from wiki.services import activity, texts
 from wiki.settings import Editing as EditingName
+from wiki.text.lines import unstorable
 from wiki.work import Work
 
 DESCRIPTION = 500
@@ -50,6 +51,16 @@ def find(work: Work, slug: str) -> Workspace:
     if found is None or not policy.can(work.actor, "read", found):
         raise NotFound(policy.MISSING)
     return found
+
+
+def formerly(work: Work, slug: str) -> Workspace | None:
+    """The workspace that was called `slug` and has another name now; null if there is none to be known."""
+    query = (
+        select(Workspace)
+        .join(WorkspaceAlias, WorkspaceAlias.workspace_id == Workspace.id)
+        .where(WorkspaceAlias.slug == slug, policy.readable(work.actor))
+    )
+    return work.db.scalar(query)
 
 
 def readable(work: Work) -> Sequence[Workspace]:
@@ -114,19 +125,25 @@ def add(work: Work, *, slug: str, settings: Settings) -> Workspace:
     return workspace
 
 
-def change(work: Work, workspace: Workspace, settings: Settings, *, slug: str = "") -> None:
+def change(
+    work: Work, workspace: Workspace, wanted: Settings | Mapping[str, str], *, slug: str = ""
+) -> None:
     """Change a workspace's settings, and its slug if another one is given. Raises Invalid.
 
-    Showing to everyone what was members-only stands in the stewards' log, as do other acts on
-    visibility.
+    `wanted` is all of the settings, or only those to be changed, by name: the others stay as they are
+    by the time this is done. Acts on visibility are a person's and stand in the stewards' log.
     """
     policy.require(work.actor, "manage", workspace)
-    settings = _checked(settings)
-    slug = slugs.check_workspace_slug(slug) if slug else workspace.slug
+    changed = asdict(wanted) if isinstance(wanted, Settings) else dict(wanted)
+    _checked(replace(settings_of(workspace), **changed))
+    slug = slugs.check_workspace_slug(slug) if slug else ""
     work.reserve(workspace)
-    if workspace.visibility == Visibility.MEMBERS and settings.visibility == Visibility.PUBLIC:
-        policy.require(work.actor, "open", workspace)
-    if slug != workspace.slug:
+    policy.require(work.actor, "manage", workspace)
+    # Only now: what somebody else just set is not to be undone.
+    settings = _checked(replace(settings_of(workspace), **changed))
+    if workspace.visibility != settings.visibility:
+        policy.require(work.actor, "govern", workspace)
+    if slug and slug != workspace.slug:
         _rename(work, workspace, slug)
     shown = workspace.visibility, settings.visibility
     _apply(workspace, settings)
@@ -167,14 +184,11 @@ def members(work: Work, workspace: Workspace) -> list[Membership]:
 
 def add_member(work: Work, workspace: Workspace, account: Account, *, role: str) -> None:
     """Make somebody a member or steward, or change which of the two they are."""
-    policy.require(work.actor, "manage", workspace)
+    policy.require(work.actor, "govern", workspace)
     if role not in Role.__members__.values():
         raise Invalid(role=_("Choose member or steward."))
     work.reserve(workspace)
     membership = work.db.get(Membership, (workspace.id, account.id))
-    new_reader = membership is None and workspace.visibility == Visibility.MEMBERS
-    if new_reader or role == Role.STEWARD:
-        policy.require(work.actor, "open", workspace)
     if membership is None:
         _add_member(work, workspace, account, role)
     elif membership.role != role:
@@ -189,7 +203,7 @@ def remove_member(work: Work, workspace: Workspace, account: Account) -> None:
     """Let somebody go, or leave oneself. The last steward stays until there is another."""
     policy.require(work.actor, "leave", workspace)
     if work.actor.account is None or work.actor.account.id != account.id:
-        policy.require(work.actor, "manage", workspace)
+        policy.require(work.actor, "govern", workspace)
     work.reserve(workspace)
     membership = work.db.get(Membership, (workspace.id, account.id))
     if membership is None:
@@ -245,15 +259,16 @@ def _checked(settings: Settings) -> Settings:
         title = slugs.check_title(settings.title)
     except Invalid as refused:
         errors |= refused.errors
-    if len(settings.description) > DESCRIPTION:
-        errors["description"] = _("At most %(limit)d characters, please.", limit=DESCRIPTION)
-    if len(settings.status) > STATUS:
-        errors["status"] = _("At most %(limit)d characters, please.", limit=STATUS)
+    for name, limit in (("description", DESCRIPTION), ("status", STATUS)):
+        try:
+            texts.check_words(limit, **{name: getattr(settings, name)})
+        except Invalid as refused:
+            errors |= refused.errors
     if settings.visibility not in Visibility.__members__.values():
         errors["visibility"] = _("Choose who may read: everyone, or members.")
     if settings.editing not in get_args(EditingName):
         errors["editing"] = _("Choose who may edit: anyone, people with an account, or members.")
-    if not settings.licence or len(settings.licence) > 64:
+    if not 0 < len(settings.licence) <= 64 or unstorable(settings.licence) is not None:
         errors["licence"] = _("Choose the licence under which words are shared here.")
     if errors:
         raise Invalid(**errors)
@@ -298,7 +313,7 @@ def _rename(work: Work, workspace: Workspace, slug: str) -> None:
 
 
 def _close(work: Work, workspace: Workspace, *, closed: bool) -> None:
-    policy.require(work.actor, "manage", workspace)
+    policy.require(work.actor, "govern", workspace)
     work.reserve(workspace)
     if (workspace.archived_at is not None) == closed:
         return

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from wiki import policy
-from wiki.errors import Invalid, NotFound
+from wiki.errors import Invalid, NotFound, TooLarge
 from wiki.http import again, asks, caching, errors, margins
 from wiki.http.forms import number, ticked, typed
 from wiki.http.reader import READER
@@ -100,12 +100,14 @@ def create(workspace: str) -> Any:
         )
     except Invalid as refused:
         return _new(found, form, refused.errors), refused.status
+    except TooLarge as refused:
+        return _new(found, form, {"text": str(refused)}), refused.status
     work.commit()
     return redirect(page_url(page), 303)
 
 
 @bp.post("/w/<workspace>/-/preview")
-@needs("edit", "workspace")
+@needs("preview", "workspace")
 def preview_new(workspace: str) -> str:
     """What the text of a page that is not there yet would look like."""
     found = workspaces.find(work, workspace)
@@ -149,9 +151,8 @@ def update(page_id: str) -> Any:
     try:
         text = _whole(page, form)
         if act == "preview":
-            return bench.screen(
-                page, form, {}, body=_previewed(page.workspace, page.slug, page.title, text)
-            )
+            body = _previewed(page.workspace, page.source_path or page.slug, page.title, text)
+            return bench.screen(page, form, {}, body=body)
         if act == "changes":
             base = history.revision(work, page, form["base"]).text
             return bench.screen(page, form, {}, difference=diff(base, text))
@@ -160,12 +161,14 @@ def update(page_id: str) -> Any:
         return conflicts.show(page, form | {"text": text}, conflict), conflict.status
     except Invalid as refused:
         return bench.screen(page, form, refused.errors), refused.status
+    except TooLarge as refused:
+        return bench.screen(page, form, {"text": str(refused)}), refused.status
     work.commit()
     return bench.saved(page, revision, form["section"])
 
 
 @bp.post("/p/<page_id>/preview")
-@needs("edit", "page")
+@needs("preview", "page")
 def preview(page_id: str) -> str:
     """What a text would look like as this page."""
     page = _editable(page_id)
@@ -231,12 +234,13 @@ def _read(page: Page) -> str:
 
 def _reading(page: Page) -> dict[str, Any]:
     edit_url = act_url(page, "edit") + "?section=" if policy.can(work.actor, "edit", page) else None
+    head = history.newest(work, page)
     return {
         "page": page,
         "workspace": page.workspace,
         "places": margins.around(work, page.workspace, page.slug),
-        "revision": history.newest(work, page),
-        "body": reading.of_head(work, page, READER, edit_url=edit_url),
+        "revision": head,
+        "body": reading.of_head(work, page, head, READER, edit_url=edit_url),
         "backlinks": links.backlinks(work, page, limit=BACKLINKS),
         "base_url": work.settings.base_url,
         "notice": _merged_notice(page, request.args.get("saved", 0, type=int)),
@@ -335,8 +339,9 @@ def _editable(page_id: str) -> Page:
 
 def _whole(page: Page, form: dict[str, Any]) -> str:
     """The whole text that the form means, with the line ends of its base."""
+    text = pages.from_form(work, page, text=form["text"], base=form["base"])
     if not form["section"]:
-        return pages.from_form(work, page, text=form["text"], base=form["base"])
+        return text
     return sectioning.whole(
         work, page, number=form["base"], anchor=form["section"], text=form["text"]
     )

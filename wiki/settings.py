@@ -71,12 +71,13 @@ class Settings:
                 f"BASE_URL must begin with http:// or https://, not {self.base_url!r}."
             )
         object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
+        # Whoever sends a file takes a relative path for one beside the code.
+        object.__setattr__(self, "instance", self.instance.resolve())
         for name in ("max_text", "max_upload", "proxy_hops"):
             if getattr(self, name) < 0:
                 raise BadSetting(f"{name.upper()} cannot be negative.")
         if not self.database_url:
-            path = (self.instance / "wiki.db").resolve()
-            object.__setattr__(self, "database_url", f"sqlite:///{path}")
+            object.__setattr__(self, "database_url", f"sqlite:///{self.instance / 'wiki.db'}")
         if not self.search:
             on_sqlite = self.database_url.startswith("sqlite")
             object.__setattr__(self, "search", "whoosh" if on_sqlite else "postgresql")

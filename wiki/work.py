@@ -54,6 +54,7 @@ class Work:
         self.actor = actor
         self.tools = tools
         self.reserved = False
+        self._held: frozenset[tuple[bool, type, int]] = frozenset()
         self._following: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
 
     def __enter__(self) -> Self:
@@ -74,13 +75,15 @@ class Work:
         leaves keys alone (`FOR NO KEY UPDATE`), so that others may link to a page that is being saved.
         Who reserves a workspace there may begin, name, move, delete and restore what links look for,
         and does so while nobody saves a page.
+        What is reserved already is reserved once; to ask for more by then is a mistake of ours.
         Raises Unavailable when the database cannot be reserved in time.
         """
+        wanted = frozenset((isinstance(one, Workspace), type(one), one.id) for one in things)
         if self.reserved:
+            if not wanted <= self._held:
+                raise RuntimeError("more is to be reserved than was at first")
             return
-        identities = sorted(
-            (isinstance(thing, Workspace), type(thing), thing.id) for thing in things
-        )
+        identities = sorted(wanted, key=lambda one: (one[0], one[2]))
         self.db.rollback()
         with translated():
             self.db.connection(execution_options={"reserve": True})
@@ -91,7 +94,7 @@ class Work:
                     self.db.execute(
                         select(kind.id).where(kind.id == identity).with_for_update(key_share=True)
                     )
-        self.reserved = True
+        self.reserved, self._held = True, wanted
 
     def flush(self) -> None:
         """Tell the database what was changed so far. Raises Conflict when somebody else was first."""
@@ -102,6 +105,9 @@ class Work:
         """Undo what was not committed and let others write."""
         self.db.rollback()
         self.reserved = False
+        # A guest who became a contributor with what is undone is none any more; nothing follows it.
+        self.actor.contributor = None
+        self._following = []
 
     def afterwards(self, step: Callable[..., object], *arguments: Any) -> None:
         """Call `step` once everything is committed; each step with the same arguments once."""

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import factories
 from tests.browsing import Browser
+from tests.conftest import settings_for
+from tests.databases import Databases
 from tests.services.pictures import png
+from wiki.app import create_app
+from wiki.blobs import Blobs
 from wiki.models import Workspace
 from wiki.services import files
-from wiki.work import Work
+from wiki.work import Tools, Work
 
 BEES = "/w/bees/-/files"
 
@@ -41,6 +48,25 @@ def test_a_guest_attaches_a_picture_and_sees_how_to_show_it(
     assert "![Waggle run](Waggle%20run.png)" in shown.text
     assert "as filmed" in shown.text
     assert "Waggle run.png" in client.get(BEES).text
+
+
+def test_a_file_is_found_again_where_the_instance_folder_has_a_relative_name(
+    databases: Databases, tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = settings_for(databases.fresh("sqlite"), Path("instance"))
+    app = create_app(settings, tools=replace(tools, blobs=Blobs(settings.instance / "blobs")))
+    app.test_client_class = Browser
+    with Work(app.extensions["sessions"](), factories.stranger(), tools) as work:
+        factories.act_as(work, factories.account(work))
+        factories.workspace(work, slug="bees")
+    client = app.test_client()
+    shown = client.get(upload(client, (b"angle\n", "runs.csv")).location).text
+    address = re.search(r"/files/[0-9a-f]{64}/runs\.csv", shown)
+    assert address is not None
+    assert fetch(client, address[0]).data == b"angle\n"
+    app.extensions["keeper"].close()
+    app.extensions["engine"].dispose()
 
 
 def test_several_files_arrive_at_once_and_one_that_will_not_do_stops_none(

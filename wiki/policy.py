@@ -50,7 +50,7 @@ def require(actor: Actor, action: str, thing: Thing) -> None:
     raise Forbidden(_refusal(action, thing))
 
 
-IN_PERSON = frozenset({"open", "person", "steward"})
+IN_PERSON = frozenset({"govern", "person", "steward"})
 """What no token may do."""
 
 MISSING = _("There is nothing at this address.")
@@ -99,9 +99,8 @@ def _may_manage(actor: Actor, workspace: Workspace, _page: Page | None) -> bool:
     return actor.steward or actor.roles.get(workspace.id) == Role.STEWARD
 
 
-def _may_open(actor: Actor, workspace: Workspace, page: Page | None) -> bool:
-    """Showing to new readers what was members-only, and naming stewards, who can do that, cannot be
-    undone: a steward does it in person."""
+def _may_govern(actor: Actor, workspace: Workspace, page: Page | None) -> bool:
+    """Who belongs to a workspace, who sees it, whether it is archived: a steward decides it in person."""
     return actor.scope is None and _may_manage(actor, workspace, page)
 
 
@@ -115,9 +114,10 @@ RULES: dict[str, Rule] = {
     "upload": _may_edit,
     "delete": _may_delete,
     "propose": _may_propose,
+    "preview": lambda *asked: _may_edit(*asked) or _may_propose(*asked),
     "import": _is_member,
     "manage": _may_manage,
-    "open": _may_open,
+    "govern": _may_govern,
     "leave": lambda actor, _workspace, _page: actor.account is not None or actor.steward,
 }
 
@@ -141,9 +141,13 @@ SITE_RULES: dict[str, Callable[[Actor, Settings | None], bool]] = {
 def _refusal(action: str, thing: Thing) -> Message:
     if isinstance(thing, Page):
         thing = thing.workspace
-    if isinstance(thing, Workspace) and thing.archived_at is not None and action != "manage":
+    if (
+        isinstance(thing, Workspace)
+        and thing.archived_at is not None
+        and action not in ("manage", "govern")
+    ):
         return _("This workspace is archived: it can be read, and not changed.")
-    if action in ("manage", "open", "steward"):
+    if action in ("manage", "govern", "steward"):
         return _("This needs a steward.")
     if action == "found":
         return _("Only stewards may start a workspace here.")

@@ -12,7 +12,7 @@ from tests import factories
 from tests.browsing import Browser
 from tests.conftest import Clock
 from wiki.http import throttle
-from wiki.models import Account
+from wiki.models import Account, Page
 from wiki.services.throttling import Limit
 from wiki.work import Work
 
@@ -74,6 +74,27 @@ def test_programs_without_a_token_are_counted_by_their_address(hasty: Browser, w
     assert save(wiki.test_client(), 1, "/api/v1/probe") == [429]
 
 
+def test_previews_have_a_limit_of_their_own(probe: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "OF_A_GUEST", (Limit(3, 60),))
+    monkeypatch.setattr(throttle, "PREVIEWS", (Limit(5, 60),))
+    browser = probe(lambda: "shown", "preview", "page")
+    browser.get("/pen-name")
+    browser.post("/pen-name", data={"name": "Night Baker"})
+    assert save(browser, 6) == [200] * 5 + [429]
+
+
+@pytest.mark.parametrize("path", ["/w/{}/-/preview", "/p/{}/preview", "/p/{}/proposals/preview"])
+def test_looking_at_what_one_writes_uses_up_no_saving(
+    client: Browser, page: Page, path: str
+) -> None:
+    address = path.format(page.public_id if path.startswith("/p") else page.workspace.slug)
+    client.get(f"/p/{page.public_id}/edit")
+    statuses = [client.post(address, data={"text": "Bees"}).status_code for _time in range(25)]
+    assert statuses == [200] * 25
+    form = {"text": "Bees hum.\n", "base": "1"}
+    assert client.post(f"/p/{page.public_id}/edit", data=form).status_code == 303
+
+
 def test_reading_is_not_counted(hasty: Browser) -> None:
     assert {hasty.get("/probe").status_code for _time in range(20)} == {200}
 
@@ -86,7 +107,9 @@ def test_nothing_is_counted_where_limits_are_off(
 
 
 def test_forty_people_behind_one_address_have_room() -> None:
-    for guest, address in zip(throttle.OF_A_GUEST, throttle.OF_AN_ADDRESS, strict=True):
+    pairs = [(throttle.OF_A_GUEST, throttle.OF_AN_ADDRESS)]
+    pairs.append((throttle.PREVIEWS, throttle.PREVIEWS_OF_AN_ADDRESS))
+    for guest, address in (pair for limits in pairs for pair in zip(*limits, strict=True)):
         assert address.most >= 40 * guest.most
         assert address.seconds == guest.seconds
     assert throttle.WRONG_PASSWORDS_OF_AN_ADDRESS[0].most >= 40 * throttle.WRONG_PASSWORDS[0].most

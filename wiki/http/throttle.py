@@ -25,6 +25,10 @@ OF_A_PROGRAM = (Limit(60, 60), Limit(1000, 3600))
 OF_AN_ACCOUNT = (Limit(60, 60), Limit(1500, 3600))
 OF_AN_ADDRESS = (Limit(20 * PEOPLE, 60), Limit(200 * PEOPLE, 3600))
 
+PREVIEWS = (Limit(120, 60), Limit(3000, 3600))
+"""Of one visitor: a preview follows every pause in typing."""
+PREVIEWS_OF_AN_ADDRESS = (Limit(120 * PEOPLE, 60), Limit(3000 * PEOPLE, 3600))
+
 WRONG_PASSWORDS = (Limit(10, 15 * 60),)
 WRONG_PASSWORDS_OF_AN_ADDRESS = (Limit(10 * PEOPLE, 15 * 60),)
 NEW_ACCOUNTS = (Limit(2 * PEOPLE, 3600),)
@@ -65,12 +69,20 @@ def signed_in(whom: str) -> None:
 
 def _before_changing() -> None:
     need = rights.needed()
-    if need is None or need.action not in CHANGING or request.method in ("GET", "HEAD", "OPTIONS"):
+    if need is None or request.method in ("GET", "HEAD", "OPTIONS"):
         return
-    if work.settings.rate_limits == "on":
-        for whose, limits in _who_changes():
-            throttling.spend(work, "changing", whose, *limits)
+    previews = need.action == "preview"
+    if (previews or need.action in CHANGING) and work.settings.rate_limits == "on":
+        for whose, limits in _who_previews() if previews else _who_changes():
+            throttling.spend(work, need.action if previews else "changing", whose, *limits)
         work.commit()
+
+
+def _who_previews() -> Iterator[tuple[str, tuple[Limit, ...]]]:
+    account = work.actor.account
+    yield address(), PREVIEWS_OF_AN_ADDRESS
+    if account is not None or work.actor.guest_key:
+        yield f"account {account.id}" if account else work.actor.guest_key, PREVIEWS
 
 
 def _who_changes() -> Iterator[tuple[str, tuple[Limit, ...]]]:

@@ -75,7 +75,7 @@ def offer(page_id: str) -> Any:
 
 
 @bp.post("/p/<page_id>/proposals/preview")
-@needs("propose", "page")
+@needs("preview", "page")
 def preview(page_id: str) -> str:
     """What an offered text would look like as this page."""
     page = _proposable(page_id)

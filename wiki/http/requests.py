@@ -21,6 +21,10 @@ from wiki.messages import _
 
 FILES = "multipart/form-data"
 
+API = "/api/"
+TEXTS = frozenset({"text", "mine"})
+"""The fields of forms that hold a whole text."""
+
 Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
 
 
@@ -32,18 +36,20 @@ class _LosslessMultiPart(MultiPartParser):
 
 
 class _StrictForm(FormDataParser):
-    """Forms in UTF-8 and nothing else. Raises Malformed."""
+    """Forms in UTF-8 and nothing else, with NUL at most where a text is. Raises Malformed."""
 
     def parse(self, stream: IO[bytes], mimetype: str, *rest: Any, **more: Any) -> Parsed:
         self.silent = False
         try:
-            return super().parse(stream, mimetype, *rest, **more)
+            parsed = super().parse(stream, mimetype, *rest, **more)
         except UnicodeError as cause:
             raise Malformed(
                 _("What arrived is not valid text (UTF-8). Nothing was saved.")
             ) from cause
         except ValueError as cause:
             raise Malformed(_("The form arrived damaged. Nothing was saved.")) from cause
+        _refuse_nul_in(*parsed[1:])
+        return parsed
 
     def _parse_urlencoded(
         self, stream: IO[bytes], _type: str, _length: int | None, _options: dict[str, str]
@@ -68,6 +74,18 @@ class _StrictForm(FormDataParser):
             (name, value.encode("iso-8859-1").decode()) for name, value in fields.items(multi=True)
         ]
         return stream, self.cls(pairs), files
+
+
+def _refuse_nul_in(form: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> None:
+    """Refuse NUL where nobody types it. What is wrong with a text is said beside the text, by the view;
+    under /api with every field."""
+    if request.path.startswith(API):
+        return
+    for name, value in form.items(multi=True):
+        if name not in TEXTS and "\0" in name + value:
+            for _name, file in files.items(multi=True):
+                file.close()
+            raise Malformed(_("The form holds a character that cannot be kept. Nothing was saved."))
 
 
 class _Number(IntegerConverter):

@@ -14,7 +14,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager
 
 from wiki import clock, policy
-from wiki.errors import Conflict, Gone, Invalid, NotFound
+from wiki.errors import Conflict, Gone, NotFound
 from wiki.messages import _
 from wiki.models import (
     Contributor,
@@ -27,7 +27,7 @@ from wiki.models import (
     Visibility,
     Workspace,
 )
-from wiki.services import activity, contributors, uploads, waiting, workspaces
+from wiki.services import activity, contributors, texts, uploads, waiting, workspaces
 from wiki.services.filenames import check_name
 from wiki.slugs import normal
 from wiki.work import Work
@@ -195,14 +195,15 @@ def served(work: Work, sha256: str, name: str) -> FileVersion:
     raise NotFound(policy.MISSING)
 
 
-def used_by(work: Work, file: File) -> Sequence[Page]:
-    """The living pages whose text shows or links to a file, by title."""
+def used_by(work: Work, file: File, limit: int = 100) -> Sequence[Page]:
+    """The first living pages, by title, whose text shows or links to a file."""
     policy.require(work.actor, "read", file.workspace)
     linking = select(Link.page_id).where(Link.target_file_id == file.id)
     query = (
         select(Page)
         .where(Page.id.in_(linking), Page.deleted_at.is_(None))
         .order_by(Page.title_key, Page.id)
+        .limit(limit)
     )
     return work.db.scalars(query).all()
 
@@ -382,7 +383,4 @@ def _renew(
 
 
 def _check_summary(summary: str) -> None:
-    if len(summary) > SUMMARY:
-        raise Invalid(
-            summary=_("Please say it in fewer words: %(limit)d characters at most.", limit=SUMMARY)
-        )
+    texts.check_words(SUMMARY, summary=summary)

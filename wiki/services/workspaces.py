@@ -214,20 +214,38 @@ def remove_member(work: Work, workspace: Workspace, account: Account) -> None:
     touch(work, workspace)
 
 
-def tags(work: Work, workspace: Workspace) -> list[str]:
-    """The tags of a workspace's living pages, in alphabetical order, each once."""
+def tags(
+    work: Work, workspace: Workspace, *, after: str = "", limit: int = 500
+) -> Sequence[str]:
+    """The tags of a workspace's living pages, in alphabetical order, each once; so many after `after`."""
     policy.require(work.actor, "read", workspace)
     query = (
-        select(PageTag.tag_key, PageTag.tag)
+        select(func.min(PageTag.tag))
         .join(Page, PageTag.page_id == Page.id)
-        .where(Page.workspace_id == workspace.id, Page.deleted_at.is_(None))
-        .order_by(PageTag.tag_key, PageTag.tag)
+        .where(
+            Page.workspace_id == workspace.id,
+            Page.deleted_at.is_(None),
+            PageTag.tag_key > slugs.normal(after),
+        )
+        .group_by(PageTag.tag_key)
+        .order_by(PageTag.tag_key)
+        .limit(limit)
     )
-    return list(dict(reversed(list(work.db.execute(query)))).values())[::-1]
+    return work.db.scalars(query).all()
 
 
-def tagged(work: Work, workspace: Workspace, tag: str) -> Sequence[Page]:
-    """The living pages of a workspace that carry `tag`, by title."""
+def tagged(
+    work: Work,
+    workspace: Workspace,
+    tag: str,
+    *,
+    after: tuple[str, int] | None = None,
+    limit: int = 100,
+) -> Sequence[Page]:
+    """The living pages of a workspace that carry `tag`, by title.
+
+    So many that follow the one whose folded title and id are `after`.
+    """
     policy.require(work.actor, "read", workspace)
     query = (
         select(Page)
@@ -238,7 +256,10 @@ def tagged(work: Work, workspace: Workspace, tag: str) -> Sequence[Page]:
             PageTag.tag_key == slugs.normal(tag),
         )
         .order_by(Page.title_key, Page.id)
+        .limit(limit)
     )
+    if after is not None:
+        query = query.where(tuple_(Page.title_key, Page.id) > after)
     return work.db.scalars(query).all()
 
 

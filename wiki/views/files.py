@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from wiki import policy
 from wiki.errors import Invalid, TooLarge, WikiError
 from wiki.http import languages
-from wiki.http.forms import ticked, typed
+from wiki.http.forms import number, ticked, typed
 from wiki.http.pagination import cursor, position
 from wiki.http.rights import needs
 from wiki.http.sending import sent
@@ -134,7 +134,7 @@ def delete(workspace: str) -> Any:
 def restore(workspace: str) -> Any:
     """Bring a deleted file back under its name."""
     found = workspaces.find(work, workspace)
-    file = files.in_trash(work, found, request.form.get("file", 0, type=int))
+    file = files.in_trash(work, found, number("file"))
     try:
         files.restore(work, file)
     except files.NameTaken as taken:

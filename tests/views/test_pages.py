@@ -21,7 +21,8 @@ AWKWARD = [
     "a\r\r\nb", "a\n\rb", "\ufeff", "\ufeffa\n", "\ufeff\r\na", "---\r\ntitle: x\r\n---\r\na\r\n",
     "a \n b\t\n", "a\x0cb\x0b\n", "a\u2028b\u2029c\u0085d\n", "e\u0301 \u00e9 \ufb01\n",
     "<textarea>\n</textarea>\n", "&amp;&lt;&#13;&#10;\n", "&#0;\"'<b>", "```\n\n\tx\r\n```\n",
-    "\U0001f41d\u200d\U0001f41d\ufe0f\n", "</textarea><script>", "a\\\r\nb  \nc\n", "\x01\x1b[0m\x7f\n", "x" * 5_000 + "\r\n" * 50, "\n\r\n\r",
+    "\U0001f41d\u200d\U0001f41d\ufe0f\n", "</textarea><script>", "a\\\r\nb  \nc\n", "\x01\x1b[0m\x7f\n",
+    "x" * 5_000 + "\r\n" * 50, "\n\r\n\r",
 ]  # fmt: skip
 
 

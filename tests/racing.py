@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from tests import factories
 from tests.conftest import Place
-from wiki.models import Account
+from wiki.models import Account, Page, Workspace
 from wiki.work import Work
 
 SECONDS = 60
@@ -36,3 +38,10 @@ def opened(place: Place, who: int | None = None) -> Work:
     if who is not None:
         factories.act_as(work, work.db.get_one(Account, who))
     return work
+
+
+def as_read_before(thing: Page | Workspace, **values: str) -> None:
+    """Let `thing` be as somebody holds it who read it before it was changed."""
+    for name, value in values.items():
+        assert getattr(thing, name) != value
+        set_committed_value(thing, name, value)

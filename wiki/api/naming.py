@@ -29,8 +29,10 @@ def rename(page_id: str) -> Any:
     title, slug = body.text("title", None), body.text("slug", None)
     summary, along = body.text("summary", ""), body.flag("with_subpages", True)
     write_as(body)
-    base_of(body, page)
-    placing.rename(work, page, title=title, slug=slug, with_subpages=along, summary=summary)
+    base = base_of(body, page)
+    placing.rename(
+        work, page, title=title, slug=slug, with_subpages=along, summary=summary, base=base
+    )
     work.commit()
     return page_answer(page)
 
@@ -45,8 +47,8 @@ def delete(page_id: str) -> Any:
     body = bodies.read()
     because = body.text("because", request.args.get("because", ""))
     write_as(body)
-    base_of(body, page)
-    placing.delete_page(work, page, because=because)
+    base = base_of(body, page)
+    placing.delete_page(work, page, because=because, base=base)
     work.commit()
     return jsonify(present.deleted(page, base_url()))
 

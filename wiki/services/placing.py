@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from wiki import clock, policy, slugs
-from wiki.errors import Invalid
+from wiki.errors import Conflict, Invalid
 from wiki.messages import _
 from wiki.models import Page, PageAlias, Revision, Workspace
 from wiki.services import activity, contributors, history, indexing, links, pages, texts, workspaces
@@ -23,24 +23,30 @@ def rename(
     slug: str | None = None,
     with_subpages: bool = True,
     summary: str = "",
+    base: int | None = None,
 ) -> Revision:
     """Give a page another title, another slug, or both; its sub-pages move along unless told not to.
 
     Former names lead here for ever. A new title makes a revision of the same text, so that every
     revision keeps the title it had; a new slug alone makes none. Returns the head.
-    Raises Invalid when a name will not do or is taken.
+    What is null stays as it is. Raises Invalid when a name will not do or is taken; Conflict when
+    `base` is given and no longer the newest revision.
     """
     policy.require(work.actor, "edit", page)
     pages.check_summary(summary)
-    title = page.title if title is None else slugs.check_title(title)
-    slug = page.slug if slug is None else slugs.check_slug(slug)
+    title = None if title is None else slugs.check_title(title)
+    slug = None if slug is None else slugs.check_slug(slug)
+    work.reserve(page, page.workspace)
+    policy.require(work.actor, "edit", page)
+    pages.require_living(page)
+    _require_newest(page, base)
+    # Only now: what somebody else just changed is not to be undone.
+    title = page.title if title is None else title
+    slug = page.slug if slug is None else slug
     if (title, slug) == (page.title, page.slug):
         return history.head(work, page)
     if page.is_home and normal(slug) != page.slug_key:
         raise Invalid(slug=_("The home page stays at its address; its title may change."))
-    work.reserve(page, page.workspace)
-    policy.require(work.actor, "edit", page)
-    pages.require_living(page)
     beneath = subpages(work, page) if with_subpages and slug != page.slug else []
     moves = _moves(work, page, beneath, slug)
     old_title, old_slug = page.title, page.slug
@@ -80,13 +86,17 @@ def subpages(work: Work, page: Page) -> Sequence[Page]:
     return work.db.scalars(query).all()
 
 
-def delete_page(work: Work, page: Page, *, because: str = "") -> None:
-    """Take a page out of names, lists and search. Its permalinks stay, and anyone may restore it."""
+def delete_page(work: Work, page: Page, *, because: str = "", base: int | None = None) -> None:
+    """Take a page out of names, lists and search. Its permalinks stay, and anyone may restore it.
+
+    Raises Conflict when `base` is given and no longer the newest revision.
+    """
     policy.require(work.actor, "delete", page)
     texts.check_words(pages.SUMMARY, because=because)
     work.reserve(page, page.workspace)
     policy.require(work.actor, "delete", page)
     pages.require_living(page)
+    _require_newest(page, base)
     page.deleted_at = clock.now()
     page.deleted_by = contributors.author(work)
     page.deleted_because = because
@@ -119,15 +129,37 @@ def restore(work: Work, page: Page, *, slug: str | None = None) -> None:
     activity.record(work, "restored", page.workspace, page=page, number=page.head_number)
 
 
-def trash(work: Work, workspace: Workspace) -> Sequence[Page]:
-    """The deleted pages of a workspace, newest deletion first."""
+def trash(
+    work: Work,
+    workspace: Workspace,
+    *,
+    before: tuple[datetime, int] | None = None,
+    limit: int = 100,
+) -> Sequence[Page]:
+    """The deleted pages of a workspace, newest deletion first.
+
+    So many that follow the one with this moment of deletion and this id.
+    """
     policy.require(work.actor, "read", workspace)
     query = (
         select(Page)
         .where(Page.workspace_id == workspace.id, Page.deleted_at.is_not(None))
         .order_by(Page.deleted_at.desc(), Page.id.desc())
+        .limit(limit)
     )
+    if before is not None:
+        at, last = before
+        query = query.where(
+            or_(Page.deleted_at < at, and_(Page.deleted_at == at, Page.id < last))
+        )
     return work.db.scalars(query).all()
+
+
+def _require_newest(page: Page, base: int | None) -> None:
+    if base is not None and base != page.head_number:
+        raise Conflict(
+            _("Somebody changed this page in the meantime. Look at it, then decide again.")
+        )
 
 
 def _moves(work: Work, page: Page, beneath: Sequence[Page], slug: str) -> list[tuple[Page, str]]:

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
 from wiki import policy
-from wiki.errors import Invalid
+from wiki.errors import Conflict, Invalid
 from wiki.http.forms import number, ticked, typed
 from wiki.http.rights import needs
 from wiki.http.urls import page_url, workspace_url
@@ -24,8 +24,8 @@ bp = Blueprint("placing", __name__)
 def rename(page_id: str) -> str:
     """The form for another title or address."""
     page = _open(page_id, "edit")
-    form = {"title": page.title, "slug": page.slug, "children": True, "base": page.head_number}
-    return _rename(page, form, {})
+    form = {"title": page.title, "slug": page.slug, "was": page.slug, "children": True}
+    return _rename(page, form | {"base": page.head_number}, {})
 
 
 @bp.post("/p/<page_id>/rename")
@@ -33,17 +33,24 @@ def rename(page_id: str) -> str:
 def move(page_id: str) -> Response | tuple[str, int]:
     """Give it another name or place; its former one leads here."""
     page = _open(page_id, "edit")
-    form = typed("title", "slug", base=number("base"), children=ticked("children"))
+    form = typed("title", "slug", "was", base=number("base"), children=ticked("children"))
+    slug = form["slug"].strip("/ ")
     try:
         placing.rename(
             work,
             page,
             title=form["title"],
-            slug=form["slug"].strip("/ "),
+            # An address that was only shown is not asked for: somebody may have changed it since.
+            slug=slug if slug != form["was"] else None,
             with_subpages=form["children"],
+            base=form["base"] or None,
         )
     except Invalid as refused:
         return _rename(page, form, refused.errors), refused.status
+    except Conflict as changed:
+        work.release()
+        errors = {"title": str(changed)}
+        return _rename(page, form | {"base": page.head_number}, errors), changed.status
     work.commit()
     return redirect(page_url(page), 303)
 
@@ -52,7 +59,8 @@ def move(page_id: str) -> Response | tuple[str, int]:
 @needs("delete", "page")
 def delete(page_id: str) -> str:
     """Asks why, and shows what links here."""
-    return _delete(_open(page_id, "delete"), {"because": ""}, {})
+    page = _open(page_id, "delete")
+    return _delete(page, {"because": "", "base": page.head_number}, {})
 
 
 @bp.post("/p/<page_id>/delete")
@@ -60,11 +68,15 @@ def delete(page_id: str) -> str:
 def trash(page_id: str) -> Response | tuple[str, int]:
     """Take it out of names, lists and search."""
     page = _open(page_id, "delete")
-    form = typed("because")
+    form = typed("because", base=number("base"))
     try:
-        placing.delete_page(work, page, because=form["because"])
+        placing.delete_page(work, page, because=form["because"], base=form["base"] or None)
     except Invalid as refused:
         return _delete(page, form, refused.errors), refused.status
+    except Conflict as changed:
+        work.release()
+        errors = {"because": str(changed)}
+        return _delete(page, form | {"base": page.head_number}, errors), changed.status
     work.commit()
     return redirect(workspace_url(page.workspace, "trash"), 303)
 
@@ -109,7 +121,7 @@ def _rename(page: Page, form: dict[str, Any], errors: dict[str, str]) -> str:
     )
 
 
-def _delete(page: Page, form: dict[str, str], errors: dict[str, str]) -> str:
+def _delete(page: Page, form: dict[str, Any], errors: dict[str, str]) -> str:
     return render_template(
         "pages/delete.html",
         page=page,

@@ -247,7 +247,7 @@ def picture_width(visitor: Visitor) -> int:
 
 def sign_up_and_take_along(guest: Visitor, ada: Visitor) -> None:
     pen_name = guest.page.locator(".masthead a[href='/pen-name']").inner_text().partition(",")[0]
-    ada.follow("History").sees(pen_name)
+    ada.follow("Read it as it is today").follow("History").sees(pen_name)
     guest.follow(f"{pen_name}, guest").follow("Make an account")
     form = "form[action='/sign-up']"
     guest.write("Name others will see", "Grace", within=form)

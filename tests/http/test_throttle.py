@@ -138,6 +138,14 @@ def test_a_right_password_forgets_the_wrong_ones(client: Browser, work: Work) ->
         assert try_password(client, factories.PASSWORD) == 303
 
 
+def test_asking_for_letters_does_not_tell_who_has_an_account(
+    client: Browser, work: Work, ada: Account
+) -> None:
+    for name in (ada.username, "Nobody", "nobody@example.org"):
+        asked = [client.post("/forgotten", data={"name": name}).status_code for _time in range(6)]
+        assert asked == [200] * 5 + [429]
+
+
 def test_guesses_by_name_and_by_address_are_counted_together(client: Browser, work: Work) -> None:
     factories.account(work, "Grace", password=factories.PASSWORD, email="grace@example.org")
     names = ["Grace", "grace", "grace@example.org", "GRACE "] * 3

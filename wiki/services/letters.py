@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
+import threading
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +13,8 @@ from wiki.models import Account
 from wiki.services import invitations
 from wiki.settings import Settings
 from wiki.work import Work
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 10  # seconds
 
@@ -36,12 +40,24 @@ def send_sign_in(work: Work, account: Account) -> None:
             )
         )
     )
-    work.afterwards(_post, work.settings, letter)
+    work.afterwards(_hand_over, work.settings, letter)
 
 
 def _sender(settings: Settings) -> str:
     host = urlsplit(settings.base_url).hostname or "localhost"
     return f"noreply@{host}"
+
+
+def _hand_over(settings: Settings, letter: EmailMessage) -> None:
+    """Post the letter while nobody waits: how long it takes would tell that there is an account."""
+    threading.Thread(target=_posted, args=(settings, letter), name="letter").start()
+
+
+def _posted(settings: Settings, letter: EmailMessage) -> None:
+    try:
+        _post(settings, letter)
+    except Exception:
+        log.exception("a letter could not be sent")
 
 
 def _post(settings: Settings, letter: EmailMessage) -> None:

@@ -122,10 +122,11 @@ def forgotten() -> str:
 @needs("write")
 def send_link() -> str:
     """Send a sign-in link to the account's address; the answer does not say whether there is one."""
-    account = accounts.known_as(work, request.form.get("name", ""))
+    name = request.form.get("name", "")
     throttle.spend("letter", throttle.address(), *throttle.LETTERS_OF_AN_ADDRESS)
+    throttle.spend("letter", usernames.key(name.strip()), *throttle.LETTERS)
+    account = accounts.known_as(work, name)
     if account is not None and work.settings.smtp_url:
-        throttle.spend("letter", f"account {account.id}", *throttle.LETTERS)
         letters.send_sign_in(work, account)
         work.commit()
     return _forgotten(sent=True)

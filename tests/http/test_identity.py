@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, jsonify
+from sqlalchemy import select
 
 from tests import factories
 from tests.browsing import Browser
@@ -18,7 +19,7 @@ from wiki.errors import Conflict, Invalid
 from wiki.http import identity
 from wiki.http.identity import PEN_COOKIE, SESSION_COOKIE
 from wiki.http.work import work as current
-from wiki.models import Account, SignIn
+from wiki.models import Account, Contributor, Kind, Page, SignIn
 from wiki.services import sessions, tokens
 from wiki.work import Work
 
@@ -144,6 +145,18 @@ def test_noting_the_use_keeps_nothing_of_what_was_refused(
     assert kept.seen_at == clock.at
     work.db.refresh(ada)
     assert ada.about == ""
+
+
+def test_a_guest_keeps_the_name_that_was_drawn_when_theirs_was_taken(
+    client: Browser, work: Work, page: Page
+) -> None:
+    client.post("/pen-name", data={"name": "Night Baker"})
+    factories.account(work, "Night Baker")
+    form = {"text": "Bees hum.\n", "base": "1"}
+    assert client.post(f"/p/{page.public_id}/edit", data=form).status_code == 303
+    drawn = work.db.scalars(select(Contributor.name).where(Contributor.kind == Kind.GUEST)).one()
+    assert drawn != "Night Baker"
+    assert drawn in client.get("/").text
 
 
 def test_a_token_is_who_made_it(probe: Put, work: Work) -> None:

@@ -79,6 +79,24 @@ def test_a_guest_s_own_name_is_theirs_to_keep(work: Work, page: Page) -> None:
         pens.choose(work, "Quiet Heron", ["another"])
 
 
+def test_a_guest_whose_name_somebody_took_meanwhile_writes_under_another(
+    work: Work, page: Page
+) -> None:
+    factories.account(work, "Quiet Heron")
+    guest = factories.act_as_guest(work, "Quiet Heron")
+    revision = factories.revision(work, page, "Bees hum.\n")
+    assert revision.contributor.name != "Quiet Heron"
+    assert guest.pen_name == revision.contributor.name
+
+
+def test_a_guest_whose_first_deed_was_undone_can_do_another(work: Work, page: Page) -> None:
+    factories.act_as_guest(work, "Quiet Heron")
+    work.reserve()
+    contributors.author(work)
+    work.release()
+    assert factories.revision(work, page, "Bees hum.\n").contributor.name == "Quiet Heron"
+
+
 def test_programs_of_one_neighbourhood_and_day_are_one_guest(work: Work, clock: Clock) -> None:
     key = pens.of_address(work, "192.0.2.1")
     assert pens.of_address(work, "192.0.2.77") == key

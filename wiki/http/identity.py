@@ -8,7 +8,7 @@ with their pen name and a secret they are known again by; their address is kept 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -263,6 +263,7 @@ def _take(taken: Pen) -> None:
 
 
 def _keep(answer: Response) -> Response:
+    _follow_pen()
     if "pen" in g and answer.status_code not in REFUSED and answer.status_code < 500:
         held: Pen | None = g.pen
         signed = _serializer().dumps([held.name, held.secret, *held.former]) if held else ""
@@ -270,6 +271,16 @@ def _keep(answer: Response) -> Response:
     if "work" in g and not answer.is_streamed and not by_program():
         _note_use()
     return answer
+
+
+def _follow_pen() -> None:
+    """Keep the name that was drawn for a guest whose own somebody else had come to go by."""
+    opened: Work | None = g.get("work")
+    if opened is None or not opened.actor.guest_key or by_program():
+        return
+    held, actor = _held_pen(), opened.actor
+    if held and actor.pen_name != held.name and actor.guest_key == sessions.hashed(held.secret):
+        g.pen = replace(held, name=actor.pen_name)
 
 
 def _note_use() -> None:

@@ -11,7 +11,7 @@ from wiki import clock, policy
 from wiki.errors import NotFound, Unauthorised
 from wiki.messages import _
 from wiki.models import Contributor, Kind
-from wiki.services import texts
+from wiki.services import pens, texts
 from wiki.work import Work
 
 
@@ -68,16 +68,20 @@ def _of_guest(work: Work) -> Contributor:
     known = work.db.scalar(query)
     if known is not None:
         return known
+    # Since the pen name was chosen somebody else may have come to go by it.
+    name = actor.pen_name if pens.free(work, actor.pen_name) else pens.draw(work)
     # The same guest may be saving in another tab: whoever is second finds what the first put in.
     values = {
         "kind": Kind.GUEST,
-        "name": actor.pen_name,
-        "name_key": key(actor.pen_name),
+        "name": name,
+        "name_key": key(name),
         "guest_key": actor.guest_key,
         "created_at": clock.now(),
     }
     work.db.execute(texts.insert(work)(Contributor).values(values).on_conflict_do_nothing())
-    return work.db.scalars(query).one()
+    made = work.db.scalars(query).one()
+    actor.pen_name = made.name
+    return made
 
 
 def _added(work: Work, contributor: Contributor) -> Contributor:

@@ -12,7 +12,7 @@ from wiki.errors import Invalid
 from wiki.messages import _
 from wiki.models import Account, Contributor
 from wiki.services import addresses, usernames
-from wiki.services.contributors import key
+from wiki.services.usernames import key
 from wiki.work import Work
 
 _DRAWS = 20

@@ -69,15 +69,23 @@ class Base(DeclarativeBase):
 
 
 def connect(url: str) -> Engine:
-    """An engine for `url`. On SQLite it is set up for durable writes beside free readers."""
+    """An engine for `url`. On SQLite it is set up for durable writes beside free readers.
+
+    What is bound to statements, texts and hashes of secrets among it, is in no error's message.
+    """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+        engine = create_engine(
+            url, hide_parameters=True, connect_args={"timeout": BUSY_MILLISECONDS / 1000}
+        )
         event.listen(engine, "do_connect", _open_where_nothing_can_be_written)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
-        url, pool_pre_ping=True, json_serializer=lambda value: json.dumps(value, ensure_ascii=False)
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        json_serializer=lambda value: json.dumps(value, ensure_ascii=False),
     )
 
 

@@ -100,6 +100,8 @@ def test_our_own_mistakes_are_logged_and_not_shown(
     for word in ("kitchen", "ZeroDivision", "Traceback", ".py"):
         assert word not in answer.text
     assert "kitchen" in caplog.text
+    assert "GET probe.GET" in caplog.text
+    assert path not in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -247,6 +247,13 @@ def test_a_moment_needs_its_time_zone(work: Work) -> None:
         work.db.flush()
 
 
+def test_no_error_tells_what_was_bound_to_a_statement(work: Work) -> None:
+    work.db.add(account(username="a secret", created_at=None))
+    with pytest.raises(IntegrityError) as refused:
+        work.db.flush()
+    assert "parameters hidden" in str(refused.value)
+
+
 def test_a_moment_comes_back_in_utc(work: Work) -> None:
     work.db.add(account())
     work.db.commit()

@@ -152,7 +152,8 @@ def _of_ours(error: Exception) -> Response:
     # In tests and at the debugger our mistakes are to be seen, not hidden behind a page.
     if current_app.testing and not current_app.config.get("SHOW_ERROR_PAGES"):
         raise error
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    # Not the path: a one-time link is a secret.
+    log.error("%s %s failed", request.method, request.endpoint, exc_info=error)
     _let_go()
     return answered(HTTPStatus.INTERNAL_SERVER_ERROR, UNKNOWN, failed=True)
 

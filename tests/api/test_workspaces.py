@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tests import factories
 from tests.api.programs import Program
 from wiki.models import Event, Page, Workspace
+from wiki.services import workspaces
 from wiki.work import Work
 
 ALL = "/api/v1/workspaces"
@@ -71,26 +72,37 @@ def test_a_workspace_is_renamed_and_found_under_both_names(
     assert (saved.status_code, saved.json["workspace"]) == (200, "honey-bees")
 
 
-def test_an_archived_workspace_is_read_and_not_changed(program: Program, page: Page) -> None:
+def test_an_archived_workspace_is_read_and_not_changed(
+    program: Program, page: Page, work: Work
+) -> None:
     here = f"{BEES}/pages/waggle-dance"
-    assert program.patch(BEES, json={"archived": True}).json["archived_at"]
+    workspaces.archive(work, page.workspace)
+    work.commit()
+    assert program.get(BEES).json["archived_at"]
+    assert program.patch(BEES, json={"status": "At rest", "archived": None}).status_code == 200
+    assert program.get(BEES).json["archived_at"]
     assert program.get(here).status_code == 200
     refused = program.put(here, json={"text": "Bees hum.\n", "base": 1})
     assert refused.status_code == 403
     assert "archived" in refused.json["detail"]
-    assert program.patch(BEES, json={"archived": False}).json["archived_at"] is None
-    assert program.put(here, json={"text": "Bees hum.\n", "base": 1}).status_code == 200
 
 
-def test_members_come_and_go(program: Program, workspace: Workspace, work: Work) -> None:
-    factories.account(work, "Grace Hopper")
-    grace = f"{BEES}/members/grace%20hopper"
-    answer = program.put(grace, json={"role": "member"})
-    assert answer.json == {"username": "Grace Hopper", "role": "member"}
-    assert answer.json in program.get(f"{BEES}/members").json["items"]
-    assert program.delete(grace).status_code == 204
-    assert answer.json not in program.get(f"{BEES}/members").json["items"]
-    assert program.delete(grace).status_code == 404
+def test_a_token_leaves_it_to_stewards_who_belongs_who_reads_and_what_rests(
+    program: Program, workspace: Workspace, work: Work
+) -> None:
+    grace = factories.member(work, workspace, factories.account(work, "Grace Hopper"))
+    member = f"{BEES}/members/grace%20hopper"
+    for answer in (
+        program.patch(BEES, json={"archived": True}),
+        program.patch(BEES, json={"visibility": "members"}),
+        program.put(member, json={"role": "steward"}),
+        program.delete(member),
+    ):
+        assert answer.status_code == 403
+        assert "No token" in answer.json["detail"]
+    shown = {"username": grace.username, "role": "member"}
+    assert shown in program.get(f"{BEES}/members").json["items"]
+    assert program.get(BEES).json["visibility"] == "public"
     assert program.put(f"{BEES}/members/nobody", json={"role": "member"}).status_code == 404
 
 

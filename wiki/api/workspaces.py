@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, jsonify
@@ -11,6 +12,7 @@ from wiki.api import present
 from wiki.api.answers import base_url, listing, workspace_called
 from wiki.http import bodies
 from wiki.http.bodies import Body
+from wiki.http.pagination import limit, part, position
 from wiki.http.rights import needs
 from wiki.http.work import work
 from wiki.models import Editing, Role, Visibility
@@ -56,10 +58,12 @@ def change(workspace: str) -> Any:
     policy.require(work.actor, "manage", found)
     body = bodies.read()
     slug = body.text("slug", "")
-    archived = body.flag("archived", found.archived_at is not None)
-    settings = _settings(body, workspaces.settings_of(found))
-    workspaces.change(work, found, settings, slug=slug)
-    if archived != (found.archived_at is not None):
+    archived = body.flag("archived")
+    sent = {name for name, value in body.fields.items() if value is not None}
+    settings = asdict(_settings(body, workspaces.settings_of(found)))
+    changed = {name: value for name, value in settings.items() if name in sent}
+    workspaces.change(work, found, changed, slug=slug)
+    if "archived" in sent and archived != (found.archived_at is not None):
         (workspaces.archive if archived else workspaces.reopen)(work, found)
     work.commit()
     return jsonify(present.workspace(found, base_url()))
@@ -103,7 +107,11 @@ def leave(workspace: str, username: str) -> Any:
 def missing(workspace: str) -> Any:
     """The pages that others link to and nobody has written."""
     found = workspace_called(workspace)
-    return listing((present.missing(one, base_url()) for one in links.missing(work, found)), None)
+    place = position(of=str)
+    most = limit()
+    listed = links.missing(work, found, after=place[0] if place else "", limit=most + 1)
+    shown, following = part(listed, most, lambda one: (one.key,))
+    return listing((present.missing(one, base_url()) for one in shown), following)
 
 
 @bp.get("/workspaces/<workspace>/orphans")
@@ -111,22 +119,32 @@ def missing(workspace: str) -> Any:
 def orphans(workspace: str) -> Any:
     """The pages that no other page links to."""
     found = workspace_called(workspace)
-    return listing((present.outline(one, base_url()) for one in links.orphans(work, found)), None)
+    most = limit()
+    listed = links.orphans(work, found, after=position(of=(str, int)), limit=most + 1)
+    shown, following = part(listed, most, lambda one: (one.title_key, one.id))
+    return listing((present.outline(one, base_url()) for one in shown), following)
 
 
 @bp.get("/workspaces/<workspace>/tags")
 @needs("read", "workspace")
 def tags(workspace: str) -> Any:
     """Its tags, in alphabetical order."""
-    return listing(workspaces.tags(work, workspace_called(workspace)), None)
+    found = workspace_called(workspace)
+    place = position(of=str)
+    most = limit()
+    listed = workspaces.tags(work, found, after=place[0] if place else "", limit=most + 1)
+    return listing(*part(listed, most, lambda tag: (tag,)))
 
 
 @bp.get("/workspaces/<workspace>/tags/<path:tag>")
 @needs("read", "workspace")
 def tagged(workspace: str, tag: str) -> Any:
     """The pages under one tag, by title."""
-    found = workspaces.tagged(work, workspace_called(workspace), tag)
-    return listing((present.outline(one, base_url()) for one in found), None)
+    found = workspace_called(workspace)
+    most = limit()
+    listed = workspaces.tagged(work, found, tag, after=position(of=(str, int)), limit=most + 1)
+    shown, following = part(listed, most, lambda one: (one.title_key, one.id))
+    return listing((present.outline(one, base_url()) for one in shown), following)
 
 
 def _settings(body: Body, kept: Settings, *, new: bool = False) -> Settings:

@@ -11,6 +11,7 @@ from wiki import policy
 from wiki.errors import Conflict, Invalid
 from wiki.http import margins
 from wiki.http.forms import typed
+from wiki.http.pagination import instant, moment, part, position
 from wiki.http.rights import needs
 from wiki.http.templating import LICENCES
 from wiki.http.urls import missing_url, page_url, workspace_url
@@ -22,7 +23,11 @@ from wiki.slugs import slugify
 
 bp = Blueprint("workspaces", __name__)
 
+LEAF = 200
+"""So many pages, tags or deletions stand on one screen."""
+
 FIELDS = ("title", "description", "status", "visibility", "editing", "licence")
+NAMES = ("slug", *FIELDS)
 
 
 @bp.get("/w/")
@@ -61,7 +66,7 @@ def create() -> Response | tuple[str, int]:
 def settings(workspace: str) -> str:
     """What its stewards may set."""
     found = _managed(workspace)
-    return _edit(found, {name: getattr(found, name) for name in ("slug", *FIELDS)}, {})
+    return _edit(found, _shown(found), {})
 
 
 @bp.post("/w/<workspace>/-/settings")
@@ -69,9 +74,15 @@ def settings(workspace: str) -> str:
 def change(workspace: str) -> Response | tuple[str, int]:
     """Set it up anew."""
     found = _managed(workspace)
-    form = typed("slug", *FIELDS)
+    form = typed("slug", *FIELDS) | {
+        f"was_{name}": request.form.get(f"was_{name}") for name in NAMES
+    }
+    form["slug"] = form["slug"].strip()
+    # What was only shown is not asked for: somebody may have changed it since.
+    changed = {name: form[name] for name in NAMES if form[name] != form[f"was_{name}"]}
+    slug = changed.pop("slug", "")
     try:
-        workspaces.change(work, found, _settings(form), slug=form["slug"].strip())
+        workspaces.change(work, found, changed, slug=slug)
     except Invalid as refused:
         return _edit(found, form, refused.errors), refused.status
     work.commit()
@@ -171,8 +182,14 @@ def pages(workspace: str) -> str:
 def missing(workspace: str) -> str:
     """The pages nobody has written yet, with the words that wait for them."""
     found = workspaces.find(work, workspace)
+    place = position(of=str)
+    listed = links.missing(work, found, after=place[0] if place else "", limit=LEAF + 1)
+    shown, following = part(listed, LEAF, lambda one: (one.key,))
     return render_template(
-        "workspaces/missing.html", workspace=found, missing=links.missing(work, found)
+        "workspaces/missing.html",
+        workspace=found,
+        missing=shown,
+        **_onward(found, "missing", following),
     )
 
 
@@ -181,8 +198,14 @@ def missing(workspace: str) -> str:
 def orphans(workspace: str) -> str:
     """The pages no other page links to."""
     found = workspaces.find(work, workspace)
-    pages = links.orphans(work, found)
-    return render_template("workspaces/orphans.html", workspace=found, pages=pages)
+    listed = links.orphans(work, found, after=position(of=(str, int)), limit=LEAF + 1)
+    shown, following = part(listed, LEAF, lambda one: (one.title_key, one.id))
+    return render_template(
+        "workspaces/orphans.html",
+        workspace=found,
+        pages=shown,
+        **_onward(found, "orphans", following),
+    )
 
 
 @bp.get("/w/<workspace>/-/tags")
@@ -190,8 +213,11 @@ def orphans(workspace: str) -> str:
 def tags(workspace: str) -> str:
     """Every tag there is."""
     found = workspaces.find(work, workspace)
+    place = position(of=str)
+    listed = workspaces.tags(work, found, after=place[0] if place else "", limit=LEAF + 1)
+    shown, following = part(listed, LEAF, lambda tag: (tag,))
     return render_template(
-        "workspaces/tags.html", workspace=found, tags=workspaces.tags(work, found)
+        "workspaces/tags.html", workspace=found, tags=shown, **_onward(found, "tags", following)
     )
 
 
@@ -200,9 +226,15 @@ def tags(workspace: str) -> str:
 def tag(workspace: str, tag: str) -> str:
     """The pages under one tag."""
     found = workspaces.find(work, workspace)
-    pages = workspaces.tagged(work, found, tag)
+    after = position(of=(str, int))
+    listed = workspaces.tagged(work, found, tag, after=after, limit=LEAF + 1)
+    shown, following = part(listed, LEAF, lambda one: (one.title_key, one.id))
     return render_template(
-        "workspaces/tag.html", workspace=found, tag=tag, pages=pages, older=None, newer=None
+        "workspaces/tag.html",
+        workspace=found,
+        tag=tag,
+        pages=shown,
+        **_onward(found, f"tags/{tag}", following),
     )
 
 
@@ -211,9 +243,15 @@ def tag(workspace: str, tag: str) -> str:
 def trash(workspace: str) -> str:
     """What was deleted and can be restored."""
     found = workspaces.find(work, workspace)
-    pages = placing.trash(work, found)
+    place = position(of=(int, int))
+    before = (moment(place[0]), place[1]) if place else None
+    listed = placing.trash(work, found, before=before, limit=LEAF + 1)
+    shown, following = part(listed, LEAF, lambda one: (instant(one.deleted_at), one.id))
     return render_template(
-        "workspaces/trash.html", workspace=found, pages=pages, older=None, newer=None
+        "workspaces/trash.html",
+        workspace=found,
+        pages=shown,
+        **_onward(found, "trash", following),
     )
 
 
@@ -237,10 +275,25 @@ def choices(workspace: str) -> Response | str:
     )
 
 
+def _onward(workspace: Workspace, part: str, following: str | None) -> dict[str, str | None]:
+    """Where a list of the workspace goes on, and where it begins."""
+    begun = request.args.get("cursor")
+    return {
+        "older": workspace_url(workspace, part, cursor=following) if following else None,
+        "newer": workspace_url(workspace, part) if begun else None,
+    }
+
+
 def _managed(slug: str) -> Workspace:
     found = workspaces.find(work, slug)
     policy.require(work.actor, "manage", found)
     return found
+
+
+def _shown(workspace: Workspace) -> dict[str, str]:
+    """The settings for their form, each also as what it was when the form was shown."""
+    now: dict[str, str] = {name: getattr(workspace, name) for name in NAMES}
+    return now | {f"was_{name}": value for name, value in now.items()}
 
 
 def _settings(form: dict[str, str]) -> Settings:

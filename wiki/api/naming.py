@@ -11,6 +11,7 @@ from wiki.api import present
 from wiki.api.answers import base_of, base_url, workspace_called
 from wiki.api.pages import page_answer, write_as
 from wiki.http import bodies
+from wiki.http.pagination import instant, limit, moment, part, position
 from wiki.http.rights import needs
 from wiki.http.work import work
 from wiki.services import files, pages, placing
@@ -73,9 +74,15 @@ def restore(page_id: str) -> Any:
 def trash(workspace: str) -> Any:
     """What was deleted from a workspace and can be restored, the last deleted first."""
     found = workspace_called(workspace)
+    place = position(of=(int, int))
+    most = limit()
+    before = (moment(place[0]), place[1]) if place else None
+    pages = placing.trash(work, found, before=before, limit=most + 1)
+    shown, following = part(pages, most, lambda one: (instant(one.deleted_at), one.id))
     return jsonify(
         {
-            "pages": [present.deleted(one, base_url()) for one in placing.trash(work, found)],
+            "pages": [present.deleted(one, base_url()) for one in shown],
             "files": [present.deleted_file(one) for one in files.deleted(work, found)],
+            "next": following,
         }
     )

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import Select, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from wiki import policy
@@ -21,6 +22,9 @@ from wiki.services import naming, texts
 from wiki.services.naming import Target
 from wiki.slugs import normal
 from wiki.work import Work
+
+NAMED = 10
+"""So many links that wait for a missing page are listed with it."""
 
 LEADING = ("wiki", "path")
 """The kinds of link that lead to a page; the others show files."""
@@ -127,16 +131,41 @@ class Missing:
     title: str
     slug: str
     waiting: list[Backlink]
+    key: str
+    """Its title or name, folded: the place in the list."""
 
 
-def missing(work: Work, workspace: Workspace, limit: int = 500) -> list[Missing]:
-    """The pages of a workspace that readable pages link to and nobody has written, by title."""
+def missing(
+    work: Work, workspace: Workspace, *, after: str = "", limit: int = 100
+) -> list[Missing]:
+    """The pages of a workspace that readable pages link to and nobody has written, by title.
+
+    So many that follow the one whose `key` is `after`, each with the first of what waits for it.
+    """
+    keys = (
+        _waiting(work, workspace, select(Link.target_key))
+        .where(Link.target_key > after)
+        .group_by(Link.target_key)
+        .order_by(Link.target_key)
+        .limit(limit)
+    )
+    place = func.row_number().over(
+        partition_by=Link.target_key, order_by=(Page.title_key, Page.id, Link.position)
+    )
+    ranked = (
+        _waiting(work, workspace, select(Link.page_id, Link.position, place.label("place")))
+        .where(Link.target_key.in_(work.db.scalars(keys).all()))
+        .subquery()
+    )
     groups: dict[str, list[Link]] = {}
-    for link in work.db.scalars(_unanswered(work, workspace).limit(limit)):
+    query = _unanswered(work, workspace).join(
+        ranked, (Link.page_id == ranked.c.page_id) & (Link.position == ranked.c.position)
+    )
+    for link in work.db.scalars(query.where(ranked.c.place <= NAMED)):
         groups.setdefault(link.target_key, []).append(link)
     return [
-        Missing(naming.title_of(links[0]), links[0].target_slug, _once(links))
-        for links in groups.values()
+        Missing(naming.title_of(links[0]), links[0].target_slug, _once(links), key)
+        for key, links in groups.items()
     ]
 
 
@@ -155,14 +184,18 @@ def unanswered_of(work: Work, page: Page) -> list[tuple[str, str]]:
     return [(naming.title_of(one), slug) for slug, one in found.items()]
 
 
-def orphans(work: Work, workspace: Workspace) -> Sequence[Page]:
-    """The living pages of a workspace that no other living page links to, by title; not its home."""
+def orphans(
+    work: Work, workspace: Workspace, *, after: tuple[str, int] | None = None, limit: int = 100
+) -> Sequence[Page]:
+    """The living pages of a workspace that no other living page links to, by title; not its home.
+
+    So many that follow the one whose folded title and id are `after`.
+    """
     source = aliased(Page)
     linked = (
-        select(Link.target_page_id)
-        .join(source, Link.page_id == source.id)
-        .where(Link.target_page_id.is_not(None), source.deleted_at.is_(None))
-        .where(Link.page_id != Link.target_page_id)
+        exists()
+        .where(Link.target_page_id == Page.id, Link.page_id != Page.id)
+        .where(source.id == Link.page_id, source.deleted_at.is_(None))
     )
     query = (
         select(Page)
@@ -170,10 +203,13 @@ def orphans(work: Work, workspace: Workspace) -> Sequence[Page]:
             Page.workspace_id == workspace.id,
             Page.deleted_at.is_(None),
             Page.slug_key != HOME,
-            Page.id.not_in(linked),
+            ~linked,
         )
-        .order_by(Page.title_key)
+        .order_by(Page.title_key, Page.id)
+        .limit(limit)
     )
+    if after is not None:
+        query = query.where(tuple_(Page.title_key, Page.id) > after)
     return work.db.scalars(query).all()
 
 
@@ -212,11 +248,20 @@ def _row(page: Page, position: int, link: WrittenLink, target: Target) -> Link:
 
 
 def _unanswered(work: Work, workspace: Workspace) -> Select[Link]:
-    source, gone = aliased(Page), aliased(Page)
+    """The links that wait for pages of a workspace, with the pages they stand in."""
     return (
-        select(Link)
-        .join(source, Link.page_id == source.id)
-        .join(Workspace, source.workspace_id == Workspace.id)
+        _waiting(work, workspace, select(Link))
+        .order_by(Link.target_key, Page.title_key, Page.id, Link.position)
+        .options(contains_eager(Link.page).contains_eager(Page.workspace))
+    )
+
+
+def _waiting(work: Work, workspace: Workspace, query: Select[Any]) -> Select[Any]:
+    """A query about links kept to those that wait for pages of a workspace and may be read."""
+    gone = aliased(Page)
+    return (
+        query.join(Link.page)
+        .join(Page.workspace)
         .outerjoin(gone, Link.target_page_id == gone.id)
         .where(
             Link.target_workspace_id == workspace.id,
@@ -225,11 +270,9 @@ def _unanswered(work: Work, workspace: Workspace) -> Select[Link]:
             Link.ambiguous.is_(False),
             Link.target_file_id.is_(None),
             or_(Link.target_page_id.is_(None), gone.deleted_at.is_not(None)),
-            source.deleted_at.is_(None),
+            Page.deleted_at.is_(None),
             policy.readable(work.actor),
         )
-        .order_by(Link.target_key, source.title_key, Link.position)
-        .options(joinedload(Link.page))
     )
 
 

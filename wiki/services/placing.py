@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 
 from wiki import clock, policy, slugs
 from wiki.errors import Conflict, Invalid
@@ -148,10 +149,7 @@ def trash(
         .limit(limit)
     )
     if before is not None:
-        at, last = before
-        query = query.where(
-            or_(Page.deleted_at < at, and_(Page.deleted_at == at, Page.id < last))
-        )
+        query = query.where(tuple_(Page.deleted_at, Page.id) < before)
     return work.db.scalars(query).all()
 
 

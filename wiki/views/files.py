@@ -211,6 +211,7 @@ def _show(file: File, form: dict[str, Any], errors: dict[str, str]) -> str:
     more, versions = len(versions) > LEAF, versions[:LEAF]
     last = cursor(versions[-1].number) if more else ""
     newest = files.newest(work, file)
+    pages = files.used_by(work, file, limit=LEAF + 1)
     return render_template(
         "files/show.html",
         workspace=file.workspace,
@@ -221,7 +222,8 @@ def _show(file: File, form: dict[str, Any], errors: dict[str, str]) -> str:
         versions=versions,
         older=file_page_url(file, cursor=last) if more else None,
         newer=file_page_url(file) if place else None,
-        pages=files.used_by(work, file),
+        pages=pages[:LEAF],
+        further_pages=len(pages) > LEAF,
         form=form,
         errors=errors,
     )

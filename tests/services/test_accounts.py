@@ -11,7 +11,7 @@ from werkzeug.security import check_password_hash
 from tests import factories
 from wiki.errors import Conflict, Forbidden, Invalid, NotFound
 from wiki.models import Account, Contributor, Kind, Page, Workspace
-from wiki.services import accounts, contributors, sessions
+from wiki.services import accounts, contributors, searching, sessions
 from wiki.work import Tools, Work
 
 PASSWORD = factories.PASSWORD
@@ -202,6 +202,29 @@ def test_nobody_renames_themselves_into_somebody_else(work: Work) -> None:
     with pytest.raises(Invalid) as refused:
         accounts.change(work, username="grace", email="", about="")
     assert set(refused.value.errors) == {"username"}
+
+
+def test_pages_are_found_under_the_name_their_author_has_now(
+    work: Work, page: Page, ada: Account
+) -> None:
+    assert found(work, "author:Lovelace") == [page]
+    accounts.change(work, username="Countess Byron", email="", about="")
+    work.commit()
+    assert found(work, "author:Lovelace") == []
+    assert found(work, "author:Byron") == [page]
+
+
+def test_pages_are_found_under_the_name_of_whoever_took_them_along(work: Work, page: Page) -> None:
+    guest = factories.act_as_guest(work, "Quiet Heron")
+    factories.revision(work, page, "Bees hum.\n")
+    assert found(work, "author:Heron") == [page]
+    factories.account(work, "Grace", guest_keys=(guest.guest_key,))
+    assert found(work, "author:Heron") == []
+    assert found(work, "author:Grace") == [page]
+
+
+def found(work: Work, words: str) -> list[Page]:
+    return [one.page for one in searching.search(work, words).items]
 
 
 def test_only_workspaces_the_reader_may_know_of_are_listed(work: Work, ada: Account) -> None:

@@ -11,8 +11,17 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from wiki import clock, policy
 from wiki.errors import Forbidden, Invalid, NotFound
 from wiki.messages import Message, _
-from wiki.models import Account, Contributor, Kind, Membership, Purpose, Workspace
-from wiki.services import contributors, invitations, sessions, usernames, workspaces
+from wiki.models import (
+    Account,
+    Contributor,
+    Kind,
+    Membership,
+    Page,
+    Purpose,
+    Revision,
+    Workspace,
+)
+from wiki.services import contributors, indexing, invitations, sessions, usernames, workspaces
 from wiki.work import Work
 
 SHORTEST_PASSWORD = 10
@@ -258,7 +267,9 @@ def _taken(
         return {"username": refusal}
     address = _email_key(email)
     if address and work.db.scalar(select(Account.id).where(Account.email == address, others)):
-        return {"email": _("There is an account with this address already.")}
+        return {
+            "email": _("Please give another address, or none. If it is yours, sign in with it.")
+        }
     return {}
 
 
@@ -304,11 +315,11 @@ def _take_along(work: Work, account: Account, guest_keys: Sequence[str]) -> None
             )
             .values(account_id=account.id)
         )
+        _reindex(work, account)
         workspaces.touch_site(work)
 
 
 def _rename(work: Work, account: Account, username: str) -> None:
-    workspaces.touch_site(work)
     account.username = username
     account.username_key = usernames.key(username)
     account.skeleton = usernames.skeleton(username)
@@ -316,6 +327,32 @@ def _rename(work: Work, account: Account, username: str) -> None:
     work.db.execute(
         update(Contributor).where(*own).values(name=username, name_key=contributors.key(username))
     )
+    work.flush()
+    _reindex(work, account)
+    workspaces.touch_site(work)
+
+
+def _reindex(work: Work, account: Account) -> None:
+    """Let the pages `account` wrote be found under its name as it is now."""
+    written = (
+        select(Revision.page_id)
+        .join(Contributor, Revision.contributor_id == Contributor.id)
+        .where(Contributor.account_id == account.id)
+        .distinct()
+        .order_by(Revision.page_id)
+    )
+    page_ids = work.db.scalars(written).all()
+    for start in range(0, len(page_ids), indexing.BATCH):
+        batch = page_ids[start : start + indexing.BATCH]
+        # An entry made of a page that is being saved would take the place of the newer one.
+        work.db.execute(
+            select(Page.id)
+            .where(Page.id.in_(batch))
+            .order_by(Page.id)
+            .with_for_update(key_share=True)
+        )
+        indexing.due_together(work, batch)
+    work.afterwards(indexing.drain, work)
 
 
 @cache

@@ -16,7 +16,7 @@ from wiki.errors import Invalid, TooLarge
 from wiki.interchange.source import Problem, Source
 from wiki.messages import Message, _
 from wiki.models import Contributor, File, FileVersion, Workspace
-from wiki.services import filenames, files, uploads, waiting
+from wiki.services import filenames, files, uploads, waiting, workspaces
 from wiki.services.arrivals import BY_CONTENT, Maker
 from wiki.services.makers import Makers
 from wiki.services.origins import Ledger, Origin
@@ -154,12 +154,12 @@ class FileWriter:
         if not self._batch:
             return
         work = self.work
-        work.reserve()
-        self.makers.know(work, (file.maker for file, _name, _stored in self._batch))
         workspace = work.db.get_one(Workspace, self.workspace_id)
+        work.reserve(workspace)
+        self.makers.know(work, (file.maker for file, _name, _stored in self._batch))
         for file, name, stored in self._batch:
             self._save(workspace, file, name, stored)
-        workspace.stamp += 1
+        workspaces.touch(work, workspace)
         work.commit()
         self._batch = []
 

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from wiki.interchange.plan import plan, slug_of
 from wiki.interchange.source import PageOutline, Problem
 from wiki.models import Link, Page, Workspace
-from wiki.services import indexing, links, placing
+from wiki.services import indexing, links, placing, workspaces
 from wiki.services.origins import Ledger
 from wiki.slugs import normal
 from wiki.work import Work
@@ -91,7 +91,9 @@ def _follow(
     names: Names,
     ledger: Ledger,
 ) -> None:
-    work.reserve()
+    workspace = work.db.get_one(Workspace, workspace_id)
+    ids = [ledger.of(old)[-1].page_id for old in moved.values()]
+    work.reserve(*work.db.scalars(select(Page).where(Page.id.in_(ids))), workspace)
     for new, old in moved.items():
         ledger.rekey(work, old, new)
         page = work.db.get_one(Page, ledger.of(new)[-1].page_id)
@@ -103,5 +105,5 @@ def _follow(
             links.renamed(work, [page])
         page.stamp += 1
         indexing.due(work, page)
-    work.db.get_one(Workspace, workspace_id).stamp += 1
+    workspaces.touch(work, workspace)
     work.commit()

@@ -25,7 +25,7 @@ from wiki.models import (
     Text,
     Workspace,
 )
-from wiki.services import activity, import_ids, import_names, indexing, links, texts
+from wiki.services import activity, import_ids, import_names, indexing, links, texts, workspaces
 from wiki.services.arrivals import Arrival, Arriving
 from wiki.services.makers import Makers
 from wiki.services.origins import Ledger, Origin
@@ -96,7 +96,8 @@ class Writer:
             return
         work = self.work
         self._pack()  # slow: before anything is locked
-        work.reserve()
+        # Names come to be: nobody resolves a link meanwhile.
+        work.reserve(work.db.get_one(Workspace, self.workspace_id))
         self.makers.know(
             work, (one.maker for writing in self._batch for one in (*writing.due, *_gone(writing)))
         )
@@ -272,7 +273,7 @@ class Writer:
             if self._waited_for & _names(writing):
                 links.welcome(work, work.db.get_one(Page, writing.page_id))
         workspace = work.db.get_one(Workspace, self.workspace_id)
-        workspace.stamp += 1
+        workspaces.touch(work, workspace)
         if told is not None:
             told["pages"] += len(new)
             told["revisions"] += self._size

@@ -105,14 +105,22 @@ def without_workspace(written: str, there: Workspace, here: Workspace) -> str:
 
 
 def wanted(work: Work, workspace: Workspace, slug: str) -> str:
-    """What a page at `slug` would be called: as a link that waits for it says, else made from the slug."""
+    """What a page at `slug` would be called: as a link that waits for it says, else made from the slug.
+
+    Only a link in a living page that the actor may read says anything.
+    """
     query = (
         select(StoredLink)
+        .join(StoredLink.page)
+        .join(Page.workspace)
         .where(
             StoredLink.target_workspace_id == workspace.id,
             StoredLink.target_slug == normal(slug),
             StoredLink.kind == "wiki",
+            Page.deleted_at.is_(None),
+            policy.readable(work.actor),
         )
+        .order_by(StoredLink.page_id, StoredLink.position)
         .limit(1)
     )
     waiting = work.db.execute(query).first()

@@ -6,7 +6,7 @@ pass sees to the rest, and stores what their links lead to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from sqlalchemy import Select, func, or_, select
 from wiki.models import Page, Rendering, Revision, Text
 from wiki.rendering import RENDERER_VERSION
 from wiki.rendering.result import Rendered
-from wiki.services import files, indexing, links, pages, texts
+from wiki.services import files, indexing, links, pages, texts, workspaces
 from wiki.work import Work
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ def catch_up(
     try:
         for heads in _batches(work, pool, most):
             wait(head.rendered for head in heads)  # before anything is locked
-            for head in heads:
-                _keep(work, head)
+            _keep(work, heads)
             work.commit()
             done += len(heads)
             if progress is not None:
@@ -72,9 +71,11 @@ def try_again(work: Work) -> int:
     for text_hash, content in tried:
         work.db.rollback()
         rendered = work.tools.renderer.render(content, seconds=LONG_SECONDS)
-        work.reserve()
+        shown = work.db.scalars(_with_head(text_hash)).all()
+        work.reserve(*shown)
         texts.keep_rendering(work, text_hash, rendered, long=True)
-        for page in work.db.scalars(_with_head(text_hash)):
+        # A page that has come to say the same since then was saved, and its links with it.
+        for page in set(shown) & set(work.db.scalars(_with_head(text_hash))):
             _settle(work, page, rendered)
         work.commit()
     return len(tried)
@@ -146,13 +147,15 @@ def _rendered(renderer: Renderer, known: Rendered | None, content: str) -> Rende
     return known or renderer.render(content)
 
 
-def _keep(work: Work, head: _Head) -> None:
-    rendered = head.rendered.result()
-    work.reserve()
-    texts.keep_rendering(work, head.text_hash, rendered)
-    page = work.db.get(Page, head.page_id)
-    if page is not None and page.head_number == head.number and page.deleted_at is None:
-        _settle(work, page, rendered)
+def _keep(work: Work, heads: Sequence[_Head]) -> None:
+    ids = [head.page_id for head in heads]
+    work.reserve(*work.db.scalars(select(Page).where(Page.id.in_(ids))))
+    for head in heads:
+        rendered = head.rendered.result()
+        texts.keep_rendering(work, head.text_hash, rendered)
+        page = work.db.get(Page, head.page_id)
+        if page is not None and page.head_number == head.number and page.deleted_at is None:
+            _settle(work, page, rendered)
 
 
 def _settle(work: Work, page: Page, rendered: Rendered) -> None:
@@ -164,3 +167,4 @@ def _settle(work: Work, page: Page, rendered: Rendered) -> None:
     query = select(Revision).where(Revision.page_id == page.id, Revision.number == page.head_number)
     files.freeze(work, work.db.scalars(query).one())
     page.stamp += 1
+    workspaces.touch(work, page.workspace)  # its home shows what waits, and who asks for help

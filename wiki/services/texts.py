@@ -68,7 +68,7 @@ def known_rendering(work: Work, text_hash: str) -> Rendered | None:
 
 
 def keep_rendering(work: Work, text_hash: str, found: Rendered, *, long: bool = False) -> None:
-    """Keep stage one of a text. Renderings of older renderers of the same text go."""
+    """Keep stage one of a text, beside those of older renderers; one of today's is replaced."""
     values = {"data": found.to_json(), "failed": found.failed, "tried_long": long}
     statement = insert(work)(Rendering).values(
         text_hash=text_hash, version=RENDERER_VERSION, **values

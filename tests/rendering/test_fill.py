@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wiki.messages import Message
-from wiki.rendering import Rendered, Target, fill
+from wiki.rendering import Rendered, Target, fill, fragment, outline
 from wiki.rendering.pipeline import render
 
 
@@ -100,6 +100,22 @@ def test_only_a_first_heading_that_says_the_title_is_left_out():
     assert "Bees" not in under("Bees", "# Bees\n\nHum.")
     assert "Bees" in under("Bees", "## Bees\n\nHum.")
     assert "Bees" in under("Honey", "# Bees\n\nHum.")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("# Bees\n\n## Honey", ["Honey"]),
+        ("# Bees\n\n## Bees", ["Bees"]),
+        ("# Wasps\n\n## Honey", ["Wasps", "Honey"]),
+        ("Hum.", []),
+    ],
+)
+def test_the_outline_names_the_headings_that_are_shown(text, shown):
+    headings = outline(render(text), "Bees")
+    assert [heading.text for heading in headings] == shown
+    html = under("Bees", text)
+    assert all(f'id="{fragment(heading.anchor)}"' in html for heading in headings)
 
 
 def test_each_section_can_be_linked_and_edited():

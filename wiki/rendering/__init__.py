@@ -5,7 +5,7 @@ only the child process of `wiki.renderer` imports it. What is exported here is l
 stage two, which fills in what depends on who reads.
 """
 
-from wiki.rendering.fill import Target, fill
+from wiki.rendering.fill import Target, fill, outline
 from wiki.rendering.result import (
     RENDERER_VERSION,
     Heading,
@@ -26,4 +26,5 @@ __all__ = [
     "Target",
     "fill",
     "fragment",
+    "outline",
 ]

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from wiki.messages import Message
 from wiki.rendering.placeholders import PLACEHOLDER
-from wiki.rendering.result import Link, Rendered
+from wiki.rendering.result import Heading, Link, Rendered
 from wiki.rendering.words import word
 
 # A picture narrower than this stands at its own width; a wider one fills the measure.
@@ -204,10 +204,19 @@ def fill(
         raise ValueError("one target for each link")
     html = rendered.html
     levels = [(int(found[1]), found[2]) for found in _HEADING.finditer(html)]
-    first = rendered.headings[0] if rendered.headings else None
-    if first is not None and first.level == 1 and _same(first.text, title):
+    if _says_title(rendered, title):
         html = _FIRST_HEADING.sub("", html, count=1)
         levels.remove((1, "0"))
     filler = _Filler(rendered, targets, edit_url, say)
     filler.shift = 2 - min((level for level, _ in levels), default=2)
     return PLACEHOLDER.sub(filler.replace, html)
+
+
+def outline(rendered: Rendered, title: str) -> tuple[Heading, ...]:
+    """The headings that `fill` shows under this title: all but a first one that says it again."""
+    return rendered.headings[1:] if _says_title(rendered, title) else rendered.headings
+
+
+def _says_title(rendered: Rendered, title: str) -> bool:
+    first = rendered.headings[0] if rendered.headings else None
+    return first is not None and first.level == 1 and _same(first.text, title)

@@ -214,7 +214,6 @@ def _body(
 def _stored_targets(work: Work, page: Page, rows: Sequence[Link], reader: Reader) -> list[Target]:
     """Where the links of a head lead, as they were resolved when it was saved."""
     versions = files.heads(work, {one.target_file_id for one in rows if one.target_file_id})
-    pages = [one.target_page for one in rows if one.target_page is not None]
     elsewhere = _workspaces(work, page.workspace, rows)
     readable = {one.id for one in elsewhere.values()} | {page.workspace_id}
     targets = []
@@ -229,7 +228,7 @@ def _stored_targets(work: Work, page: Page, rows: Sequence[Link], reader: Reader
         elif row.target_workspace_id not in (*readable, None):
             # To this reader the workspace does not exist, and its name is part of a page's here.
             targets.append(_missing(page.workspace, slugify(naming.title_of(row)), reader))
-        elif known in pages and known.deleted_at is None and known.workspace_id in readable:
+        elif known is not None and known.deleted_at is None and known.workspace_id in readable:
             targets.append(_page(known, _anchor(row.kind, row.anchor), reader))
         elif row.ambiguous:
             name = naming.without_workspace(row.target, workspace, page.workspace)

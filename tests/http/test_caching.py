@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests import factories
 from tests.browsing import Browser
 from tests.conftest import Clock
 from wiki.http import caching, identity
-from wiki.models import Account
+from wiki.models import Account, Workspace
+from wiki.services import workspaces
+from wiki.work import Work
 
 Put = Callable[..., Browser]
 
@@ -66,6 +69,31 @@ def test_a_guest_s_name_is_in_no_shared_answer(probe: Put) -> None:
         return public_page()()
 
     assert probe(view).get("/probe").headers["Cache-Control"] == "private, no-cache"
+
+
+def test_whoever_joins_a_workspace_gets_its_pages_anew(
+    probe: Put, work: Work, workspace: Workspace
+) -> None:
+    grace = factories.account(work, "Grace Hopper")
+    browser = probe(public_page()).sign_in(grace)
+    work.commit()
+    before = browser.get("/probe").headers["ETag"]
+    workspaces.add_member(work, workspace, grace, role="member")
+    work.commit()
+    joined = browser.get("/probe").headers["ETag"]
+    workspaces.add_member(work, workspace, grace, role="steward")
+    work.commit()
+    assert len({before, joined, browser.get("/probe").headers["ETag"]}) == 3
+
+
+def test_a_steward_of_the_site_gets_pages_anew(probe: Put, work: Work, ada: Account) -> None:
+    browser = probe(public_page()).sign_in(ada)
+    work.commit()
+    before = browser.get("/probe").headers["ETag"]
+    work.reserve()
+    ada.steward = True
+    work.commit()
+    assert browser.get("/probe").headers["ETag"] != before
 
 
 def test_tomorrow_s_page_is_another(probe: Put, clock: Clock) -> None:

@@ -21,7 +21,7 @@ from flask.typing import ResponseReturnValue
 
 from wiki import __version__, clock
 from wiki.http import identity, languages
-from wiki.http.work import tools
+from wiki.http.work import tools, work
 from wiki.rendering import RENDERER_VERSION
 
 PRIVATE = "private, no-store"
@@ -39,9 +39,12 @@ def install(app: Flask) -> None:
 
 
 def key(*parts: object) -> str:
-    """An ETag for what `parts` say: they, and all else a page shows: reader, language, day, build and
-    settings."""
-    who = identity.who() if identity.known() else None
+    """An ETag for what `parts` say: they, and all else a page shows: reader and what they may, language,
+    day, build and settings."""
+    who: object = None
+    if identity.known():
+        # Whoever joins a workspace, or leaves one, sees other links.
+        who = identity.who(), sorted(work.actor.roles.items()), work.actor.steward
     settings = tools().settings
     said = (
         current_app.extensions[_BUILD],

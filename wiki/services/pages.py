@@ -107,6 +107,11 @@ def template(work: Work, workspace: Workspace, slug: str) -> str:
     return history.head(work, find(work, workspace, slug)).text
 
 
+def slug_of(title: str, under: str = "") -> str:
+    """The slug that is made from a page's title, beneath `under` if that is given."""
+    return f"{under}/{slugs.slugify(title)}" if under else slugs.slugify(title)
+
+
 def create(
     work: Work,
     workspace: Workspace,
@@ -123,8 +128,7 @@ def create(
     """
     policy.require(work.actor, "edit", workspace)
     title = slugs.check_title(title)
-    made = f"{under}/{slugs.slugify(title)}" if under else slugs.slugify(title)
-    slug = slugs.check_slug(made if slug is None else slug)
+    slug = slugs.check_slug(slug_of(title, under) if slug is None else slug)
     check_summary(summary)
     texts.check(work, text)
     rendered = texts.rendered(work, text)

@@ -7,11 +7,12 @@ from typing import Any
 from flask import redirect, render_template
 from werkzeug.wrappers import Response
 
+from wiki.http.reader import READER
 from wiki.http.urls import page_url
 from wiki.http.work import work
-from wiki.models import Page, Revision, State
+from wiki.models import Page, Revision, State, Workspace
 from wiki.rendering.result import fragment
-from wiki.services import pages, proposals
+from wiki.services import pages, proposals, reading
 from wiki.services.reading import Body
 from wiki.text.diff import Difference
 
@@ -36,6 +37,18 @@ def screen(
         body=body,
         difference=difference,
     )
+
+
+def previewed(page: Page, text: str) -> Body:
+    """What `text` would look like as this page; relative links are read from where it is."""
+    place = page.source_path or page.slug
+    return reading.of_text(work, page.workspace, place, READER, title=page.title, text=text)
+
+
+def previewed_new(workspace: Workspace, form: dict[str, Any], text: str) -> Body:
+    """What `text` would look like as the page that would be begun from `form` (title, slug, under)."""
+    place = form["slug"] or pages.slug_of(form["title"], form["under"].strip("/ "))
+    return reading.of_text(work, workspace, place, READER, title=form["title"], text=text)
 
 
 def keep(page: Page, form: dict[str, Any], text: str, *, base: int) -> Revision:

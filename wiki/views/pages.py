@@ -87,7 +87,7 @@ def create(workspace: str) -> Any:
         return _new(found, form, {})
     text = like("", form["text"])
     if act == "preview":
-        return _new(found, form, {}, body=_previewed(found, form["slug"], form["title"], text))
+        return _new(found, form, {}, body=bench.previewed_new(found, form, text))
     try:
         page = pages.create(
             work,
@@ -111,8 +111,8 @@ def create(workspace: str) -> Any:
 def preview_new(workspace: str) -> str:
     """What the text of a page that is not there yet would look like."""
     found = workspaces.find(work, workspace)
-    form = typed("text", "title", "slug")
-    body = _previewed(found, form["slug"], form["title"], like("", form["text"]))
+    form = typed("text", "title", "slug", "under")
+    body = bench.previewed_new(found, form, like("", form["text"]))
     return render_template("pages/_preview.html", body=body)
 
 
@@ -151,8 +151,7 @@ def update(page_id: str) -> Any:
     try:
         text = _whole(page, form)
         if act == "preview":
-            body = _previewed(page.workspace, page.source_path or page.slug, page.title, text)
-            return bench.screen(page, form, {}, body=body)
+            return bench.screen(page, form, {}, body=bench.previewed(page, text))
         if act == "changes":
             base = history.revision(work, page, form["base"]).text
             return bench.screen(page, form, {}, difference=diff(base, text))
@@ -173,7 +172,7 @@ def preview(page_id: str) -> str:
     """What a text would look like as this page."""
     page = _editable(page_id)
     form = typed("text")
-    body = _previewed(page.workspace, page.source_path or page.slug, page.title, form["text"])
+    body = bench.previewed(page, form["text"])
     return render_template("pages/_preview.html", body=body)
 
 
@@ -345,7 +344,3 @@ def _whole(page: Page, form: dict[str, Any]) -> str:
     return sectioning.whole(
         work, page, number=form["base"], anchor=form["section"], text=form["text"]
     )
-
-
-def _previewed(workspace: Workspace, place: str, title: str, text: str) -> Body:
-    return reading.of_text(work, workspace, place, READER, title=title, text=text)

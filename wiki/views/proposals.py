@@ -10,12 +10,11 @@ from wiki import policy
 from wiki.errors import Invalid
 from wiki.http.forms import number, typed
 from wiki.http.pagination import cursor, position
-from wiki.http.reader import READER
 from wiki.http.rights import needs
 from wiki.http.urls import act_url, proposal_url, workspace_url
 from wiki.http.work import work
 from wiki.models import Page, Proposal, Workspace
-from wiki.services import history, pages, proposals, reading, workspaces
+from wiki.services import history, pages, proposals, workspaces
 from wiki.services.reading import Body
 from wiki.text.diff import Difference, diff
 from wiki.views import bench, conflicts
@@ -61,7 +60,7 @@ def offer(page_id: str) -> Any:
     try:
         text = pages.from_form(work, page, text=form["text"], base=form["base"])
         if act == "preview":
-            return _new(page, form, {}, body=_previewed(page, text))
+            return _new(page, form, {}, body=bench.previewed(page, text))
         if act == "changes":
             before = history.revision(work, page, form["base"]).text
             return _new(page, form, {}, difference=diff(before, text))
@@ -79,7 +78,7 @@ def offer(page_id: str) -> Any:
 def preview(page_id: str) -> str:
     """What an offered text would look like as this page."""
     page = _proposable(page_id)
-    body = _previewed(page, request.form.get("text", ""))
+    body = bench.previewed(page, request.form.get("text", ""))
     return render_template("pages/_preview.html", body=body)
 
 
@@ -153,11 +152,6 @@ def _decidable(page_id: str, n: int) -> Proposal:
     policy.require(work.actor, "edit", page)
     pages.require_living(page)
     return proposals.find(work, page, n)
-
-
-def _previewed(page: Page, text: str) -> Body:
-    place = page.source_path or page.slug
-    return reading.of_text(work, page.workspace, place, READER, title=page.title, text=text)
 
 
 def _listed(place: Page | Workspace, workspace: Workspace, url: Any, part: str) -> str:

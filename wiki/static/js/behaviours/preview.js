@@ -5,7 +5,7 @@
 //     <section data-preview>…</section>
 //   </div>
 //
-// The address gets the text by POST and answers with the HTML to show, which the server has made safe.
+// The address gets the whole form by POST and answers with the HTML to show, which the server has made safe.
 // The pane's data-state is "old" while it shows an earlier text. Announces "preview:shown" on it.
 
 import { debounce } from "../lib/debounce.js"
@@ -27,7 +27,7 @@ export function connect(panes) {
     try {
       const answer = await fetch(panes.dataset.previewUrl, {
         method: "POST",
-        body: new URLSearchParams({ text: field.value }),
+        body: new URLSearchParams(new FormData(field.form)),
         signal: asked.signal,
       })
       if (answer.ok) replace(await answer.text())

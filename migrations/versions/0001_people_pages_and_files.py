@@ -327,6 +327,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pages")),
         sa.UniqueConstraint("public_id", name=op.f("uq_pages_public_id")),
     )
+    op.create_index("ix_pages_saved", "pages", ["saved_at"], unique=False)
     op.create_index("ix_pages_workspace_name", "pages", ["workspace_id", "name_key"], unique=False)
     op.create_index(
         "ix_pages_workspace_parent",
@@ -389,6 +390,9 @@ def upgrade() -> None:
     op.create_index("ix_events_page", "events", ["page_id", "id"], unique=False)
     op.create_index("ix_events_steward", "events", ["steward", "id"], unique=False)
     op.create_index("ix_events_workspace", "events", ["workspace_id", "id"], unique=False)
+    op.create_index(
+        "ix_events_workspace_minor", "events", ["workspace_id", "minor", "id"], unique=False
+    )
     op.create_table(
         "import_origins",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -639,6 +643,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_import_origins_page_id"), table_name="import_origins")
     op.drop_index(op.f("ix_import_origins_file_id"), table_name="import_origins")
     op.drop_table("import_origins")
+    op.drop_index("ix_events_workspace_minor", table_name="events")
     op.drop_index("ix_events_workspace", table_name="events")
     op.drop_index("ix_events_steward", table_name="events")
     op.drop_index("ix_events_page", table_name="events")
@@ -656,6 +661,7 @@ def downgrade() -> None:
     op.drop_index("ix_pages_workspace_slug", table_name="pages")
     op.drop_index("ix_pages_workspace_parent", table_name="pages")
     op.drop_index("ix_pages_workspace_name", table_name="pages")
+    op.drop_index("ix_pages_saved", table_name="pages")
     op.drop_table("pages")
     op.drop_index(op.f("ix_file_versions_sha256"), table_name="file_versions")
     op.drop_index(op.f("ix_file_versions_contributor_id"), table_name="file_versions")

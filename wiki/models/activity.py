@@ -22,6 +22,7 @@ class Event(Base):
     __table_args__ = (
         CheckConstraint("verb <> ''", name="verb_present"),
         Index("ix_events_workspace", "workspace_id", "id"),
+        Index("ix_events_workspace_minor", "workspace_id", "minor", "id"),
         Index("ix_events_page", "page_id", "id"),
         Index("ix_events_contributor", "contributor_id", "id"),
         Index("ix_events_steward", "steward", "id"),

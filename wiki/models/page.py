@@ -73,6 +73,7 @@ class Page(Base):
         Index("ix_pages_workspace_title", "workspace_id", "title_key"),
         Index("ix_pages_workspace_name", "workspace_id", "name_key"),
         Index("ix_pages_workspace_source", "workspace_id", "source_path"),
+        Index("ix_pages_saved", "saved_at"),
         Index("ix_pages_workspace_parent", "workspace_id", "parent_key", "title_key"),
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import false, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from wiki import policy
 from wiki.messages import Message, _
@@ -18,6 +18,9 @@ from wiki.work import Work
 
 HELP = "help wanted"
 """The tag of a page that says what one could do."""
+
+LOOKED_THROUGH = 100
+"""So many pages, those saved last, are looked through for missing pages they wait for."""
 
 Shelf = tuple[str | Message, list[tuple[Workspace, Event | None]]]
 
@@ -71,14 +74,18 @@ def _age(event: Event | None) -> int:
 
 
 def _latest(work: Work, readable: Sequence[Workspace]) -> dict[int, Event]:
+    # Asked of each workspace, the index leads to its newest event; a maximum by group reads them all.
     newest = (
-        select(func.max(Event.id))
-        .where(Event.workspace_id.in_([one.id for one in readable]), Event.minor.is_(False))
-        .group_by(Event.workspace_id)
+        select(Event.id)
+        .where(Event.workspace_id == Workspace.id, Event.minor == false())
+        .order_by(Event.id.desc())
+        .limit(1)
+        .correlate(Workspace)
+        .scalar_subquery()
     )
     query = (
         select(Event)
-        .where(Event.id.in_(newest))
+        .where(Event.id.in_(select(newest).where(Workspace.id.in_([one.id for one in readable]))))
         .options(joinedload(Event.page), joinedload(Event.file), joinedload(Event.workspace))
     )
     return {event.workspace_id: event for event in work.db.scalars(query) if event.workspace_id}
@@ -104,30 +111,35 @@ def _wanting_help(work: Work, workspace: Workspace | None, limit: int) -> Sequen
 
 
 def _waited_for(work: Work, workspace: Workspace | None, limit: int) -> list[Ask]:
-    source, target = aliased(Page), aliased(Workspace)
-    query = (
-        select(Link, target)
-        .join(target, Link.target_workspace_id == target.id)
-        .join(source, Link.page_id == source.id)
-        .join(Workspace, source.workspace_id == Workspace.id)
+    recent = (
+        select(Page.id)
+        .join(Page.workspace)
         .where(
+            Page.deleted_at.is_(None), Workspace.archived_at.is_(None), policy.readable(work.actor)
+        )
+        .order_by(Page.saved_at.desc(), Page.id)
+        .limit(LOOKED_THROUGH)
+    )
+    if workspace is not None:
+        recent = recent.where(Page.workspace_id == workspace.id)
+    query = (
+        select(Link)
+        .join(Link.page)
+        .where(
+            Link.page_id.in_(recent),
             Link.kind.in_(LEADING),
             Link.target_page_id.is_(None),
             Link.target_file_id.is_(None),
             Link.target_key != "",
             Link.ambiguous.is_(False),
-            Link.target_workspace_id == source.workspace_id,
-            source.deleted_at.is_(None),
-            target.archived_at.is_(None),
-            policy.readable(work.actor),
+            Link.target_workspace_id == Page.workspace_id,
         )
-        .order_by(source.saved_at.desc(), Link.page_id, Link.position)
+        .order_by(Page.saved_at.desc(), Link.page_id, Link.position)
         .limit(4 * limit)
+        .options(contains_eager(Link.page).joinedload(Page.workspace))
     )
-    if workspace is not None:
-        query = query.where(Link.target_workspace_id == workspace.id)
     waited: dict[tuple[int, str], Ask] = {}
-    for link, place in work.db.execute(query):
-        title = naming.title_of(link)
+    for link in work.db.scalars(query):
+        title, place = naming.title_of(link), link.page.workspace
         waited.setdefault((place.id, normal(title)), Ask(place, None, title))
     return list(waited.values())[:limit]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from wiki import policy
@@ -62,32 +62,31 @@ def listed(
     return work.db.scalars(query).all()
 
 
-def between(work: Work, page: Page, after: int, until: int) -> Sequence[Revision]:
-    """The revisions after number `after` up to and with `until`, oldest first, without texts."""
-    query = (
-        select(Revision)
+def authors(work: Work, page: Page, after: int, until: int) -> Sequence[Contributor]:
+    """Who made the revisions after number `after` up to and with `until`, each once, in the order of
+    their first."""
+    firsts = (
+        select(Revision.contributor_id, func.min(Revision.number).label("first"))
         .where(Revision.page_id == page.id, Revision.number > after, Revision.number <= until)
-        .order_by(Revision.number)
+        .group_by(Revision.contributor_id)
+        .subquery()
+    )
+    query = (
+        select(Contributor)
+        .join(firsts, Contributor.id == firsts.c.contributor_id)
+        .order_by(firsts.c.first)
     )
     return work.db.scalars(query).all()
 
 
-def merged_with(work: Work, page: Page, number: int) -> list[Contributor]:
+def merged_with(work: Work, page: Page, number: int) -> Sequence[Contributor]:
     """Whose saves revision `number` was merged with; empty if it was written on top of the one before."""
     one = work.db.scalar(
         select(Revision).where(Revision.page_id == page.id, Revision.number == number)
     )
     if one is None or not one.merged:
         return []
-    return authors(between(work, page, one.base_number, number - 1))
-
-
-def authors(revisions: Sequence[Revision]) -> list[Contributor]:
-    """Who made these revisions, each once, in the order of their first."""
-    seen: dict[int, Contributor] = {}
-    for one in revisions:
-        seen.setdefault(one.contributor_id, one.contributor)
-    return list(seen.values())
+    return authors(work, page, one.base_number, number - 1)
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ class Comparison:
     old: Revision
     new: Revision
     difference: Difference
-    authors: list[Contributor]
+    authors: Sequence[Contributor]
     """Who wrote what came after `old`, up to `new`."""
 
 
@@ -117,7 +116,7 @@ def compare(work: Work, page: Page, old: int, new: int) -> Comparison:
         first,
         second,
         diff(first.text, second.text),
-        authors(between(work, page, after, until)),
+        authors(work, page, after, until),
     )
 
 

@@ -47,14 +47,13 @@ def show(
     errors: dict[str, str | Message] | None = None,
 ) -> str:
     """Both texts side by side; `form["text"]` is the whole of mine."""
-    others = history.between(work, page, conflict.base.number, conflict.head.number)
     return render_template(
         "pages/conflict.html",
         page=page,
         workspace=page.workspace,
         head=conflict.head,
         base=conflict.base,
-        theirs=history.authors(others),
+        theirs=history.authors(work, page, conflict.base.number, conflict.head.number),
         form=form,
         errors=errors or {},
         clashes=[_choice(place, clash) for place, clash in enumerate(conflict.merge.clashes, 1)],

@@ -53,7 +53,6 @@ def revision(page_id: str, n: int) -> Any:
     found = pages.by_id(work, page_id)
     one = history.revision(work, found, n)
     head = history.newest(work, found)
-    later = history.between(work, found, one.number, head.number)
     return render_template(
         "history/revision.html",
         page=found,
@@ -62,7 +61,7 @@ def revision(page_id: str, n: int) -> Any:
         revision=one,
         head=head,
         body=reading.of_revision(work, found, one, READER),
-        authors=history.authors(later),
+        authors=history.authors(work, found, one.number, head.number),
         base_url=work.settings.base_url,
     )
 

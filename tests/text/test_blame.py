@@ -1,5 +1,8 @@
 """Each line belongs to whoever wrote it."""
 
+import random
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,3 +54,12 @@ def test_the_lines_are_those_of_the_last_text_and_stood_in_the_revision_named(te
     assert "\n".join(line.text for line in lines) == texts[-1].removesuffix("\n")
     for line in lines:
         assert line.text in texts[line.origin].split("\n")
+
+
+def test_many_hostile_revisions_take_no_longer_than_one_comparison():
+    chance = random.Random(7)
+    texts = ["\n".join(chance.choices(["a1", "b2", "c3", "d4"], k=450)) for _number in range(300)]
+    before = time.process_time()
+    lines = blame(list(enumerate(texts)))
+    assert time.process_time() - before < 3
+    assert "\n".join(line.text for line in lines) == texts[-1]

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from wiki.text import lines
 from wiki.text.changes import changed_lines, equal_blocks
+from wiki.text.matching import LINE_STEPS, Budget
 
 T = TypeVar("T")
 
@@ -30,11 +31,13 @@ def blame(revisions: Iterable[tuple[T, str]]) -> list[Line[T]]:
 
     A line stays its writer's while its words stay; changed line ends do not count. A text that
     returns exactly to an earlier state gives every line back to those it belonged to then, so that
-    neither a vandal nor whoever undid the harm appears as the author.
+    neither a vandal nor whoever undid the harm appears as the author. All comparisons share the steps of
+    one: where those are used up, only plain landmarks keep a line its writer's.
     """
     earlier: OrderedDict[str, list[T]] = OrderedDict()
     before: list[str] = []
     origins: list[T] = []
+    budget = Budget(LINE_STEPS)
     for origin, text in revisions:
         after = [*map(lines.bare, lines.split(text))]
         if text in earlier:
@@ -42,7 +45,8 @@ def blame(revisions: Iterable[tuple[T, str]]) -> list[Line[T]]:
             origins = earlier[text]
         else:
             written = [origin] * len(after)
-            for i, j, length in equal_blocks(changed_lines(before, after), len(before), len(after)):
+            changes = changed_lines(before, after, budget)
+            for i, j, length in equal_blocks(changes, len(before), len(after)):
                 written[j : j + length] = origins[i : i + length]
             origins = earlier[text] = written
             if len(earlier) > REMEMBERED:

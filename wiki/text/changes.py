@@ -29,9 +29,11 @@ class Change:
 Score = Callable[[Sequence[str], int, int], int]
 
 
-def changed_lines(old: Sequence[str], new: Sequence[str]) -> list[Change]:
+def changed_lines(
+    old: Sequence[str], new: Sequence[str], budget: Budget | None = None
+) -> list[Change]:
     """The changes between two lists of lines without their ends, in order, none touching."""
-    return _placed(old, new, match_lines(old, new), _paragraph_score)
+    return _placed(old, new, match_lines(old, new, budget), _paragraph_score)
 
 
 def changed_words(

@@ -51,9 +51,14 @@ class Budget:
         return True
 
 
-def match_lines(old: Sequence[str], new: Sequence[str]) -> list[Block]:
-    """Equal stretches of two lists of lines, in order; the same order on both sides."""
-    return _match(old, new, _line_gap, Budget(LINE_STEPS))
+def match_lines(
+    old: Sequence[str], new: Sequence[str], budget: Budget | None = None
+) -> list[Block]:
+    """Equal stretches of two lists of lines, in order; the same order on both sides.
+
+    A `budget` may be shared by several comparisons.
+    """
+    return _match(old, new, _line_gap, budget or Budget(LINE_STEPS))
 
 
 def match_words(

@@ -127,14 +127,12 @@ def rebuild(work: Work, progress: Callable[[int], object] | None = None) -> None
         work.db.commit()
         return
     with index.writing():
-        newest = work.db.scalar(select(func.max(IndexTask.id)))
+        # Those that are there: a task with a lower number may be committed later than one with a higher.
+        done = work.db.scalars(select(IndexTask.id)).all()
         index.rebuild(_all_documents(work.db), progress)
         work.db.rollback()
-        if newest is not None:
-            work.reserve()
-            work.db.execute(delete(IndexTask).where(IndexTask.id <= newest))
-            work.db.commit()
-            work.reserved = False
+        for start in range(0, len(done), BULK):
+            _strike(work, done[start : start + BULK])
     drain(work)
 
 
@@ -178,11 +176,16 @@ def _drain_some(work: Work, most: int) -> int:
     documents = list(_documents(work.db, pages))
     work.db.rollback()
     work.tools.index.apply(documents, pages - {one.id for one in documents})
+    _strike(work, [task for task, _page in tasks])
+    return len(tasks)
+
+
+def _strike(work: Work, tasks: Sequence[int]) -> None:
+    """These tasks are done."""
     work.reserve()
-    work.db.execute(delete(IndexTask).where(IndexTask.id.in_([task for task, _page in tasks])))
+    work.db.execute(delete(IndexTask).where(IndexTask.id.in_(tasks)))
     work.db.commit()
     work.reserved = False
-    return len(tasks)
 
 
 def _all_documents(db: Session) -> Iterator[Document]:

@@ -87,6 +87,16 @@ def test_an_archived_workspace_is_read_and_not_changed(
     assert "archived" in refused.json["detail"]
 
 
+def test_a_name_decided_on_what_a_page_was_is_refused(program: Program, page: Page) -> None:
+    here = f"/api/v1/pages/{page.public_id}"
+    program.put(f"{BEES}/pages/waggle-dance", json={"text": "Bees hum.\n", "base": 1})
+    renamed = program.post(f"{here}/rename", json={"title": "Dances", "base": 1})
+    gone = program.delete(here, json={"base": 1})
+    assert (renamed.status_code, gone.status_code) == (409, 409)
+    assert "in the meantime" in gone.json["detail"]
+    assert program.delete(here, json={"base": 2}).status_code == 200
+
+
 def test_a_token_leaves_it_to_stewards_who_belongs_who_reads_and_what_rests(
     program: Program, workspace: Workspace, work: Work
 ) -> None:

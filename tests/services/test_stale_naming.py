@@ -31,6 +31,7 @@ def test_what_was_decided_on_an_older_revision_is_not_done(work: Work, page: Pag
     work.release()
     assert (page.title, page.deleted_at) == ("Waggle dance", None)
     placing.rename(work, page, title="Round dance", base=2)
+    assert placing.rename(work, page, title="Round dance", base=2).number == 3  # once more
     placing.delete_page(work, page, base=3)
     work.commit()
     assert page.deleted_at is not None

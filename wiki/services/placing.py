@@ -30,8 +30,9 @@ def rename(
 
     Former names lead here for ever. A new title makes a revision of the same text, so that every
     revision keeps the title it had; a new slug alone makes none. Returns the head.
-    What is null stays as it is. Raises Invalid when a name will not do or is taken; Conflict when
-    `base` is given and no longer the newest revision.
+    What is null stays as it is, and asking for the names it has changes nothing.
+    Raises Invalid when a name will not do or is taken; Conflict when `base` is given and no longer the
+    newest revision.
     """
     policy.require(work.actor, "edit", page)
     pages.check_summary(summary)
@@ -40,12 +41,12 @@ def rename(
     work.reserve(page, page.workspace)
     policy.require(work.actor, "edit", page)
     pages.require_living(page)
-    _require_newest(page, base)
     # Only now: what somebody else just changed is not to be undone.
     title = page.title if title is None else title
     slug = page.slug if slug is None else slug
     if (title, slug) == (page.title, page.slug):
         return history.head(work, page)
+    _require_newest(page, base)
     if page.is_home and normal(slug) != page.slug_key:
         raise Invalid(slug=_("The home page stays at its address; its title may change."))
     beneath = subpages(work, page) if with_subpages and slug != page.slug else []

@@ -194,6 +194,15 @@ def test_links_from_what_a_reader_may_not_know_of_are_not_shown(
     assert overview.asks(work, workspace) == []
 
 
+def test_a_workspace_may_be_named_in_its_own_pages(work: Work, workspace: Workspace) -> None:
+    factories.page(work, workspace, "Dance", slug="dance")
+    named = f"[[{workspace.slug}:Dance]]"
+    assert address(work, workspace, named) == f"/page/{workspace.slug}/dance"
+    assert (
+        address(work, workspace, f"[[{workspace.slug}:Song]]") == f"/missing/{workspace.slug}/song"
+    )
+
+
 def test_a_space_after_the_colon_means_a_title(work: Work, workspace: Workspace) -> None:
     factories.workspace(work, "Wasps", slug="wasps")
     assert address(work, workspace, "[[wasps: a note]]") == "/missing/bees/wasps-a-note"

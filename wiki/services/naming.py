@@ -99,9 +99,10 @@ def workspaces_of(work: Work, here: Workspace, targets: Iterable[Target]) -> dic
     return {one.id: one for one in work.db.scalars(query)}
 
 
-def without_workspace(written: str, there: Workspace, here: Workspace) -> str:
+def without_workspace(written: str, there: Workspace) -> str:
     """The name in a wikilink to a page of `there`, without the prefix that names the workspace."""
-    return written if there.id == here.id else written.removeprefix(f"{there.slug}:")
+    name = written.removeprefix(f"{there.slug}:")
+    return written if name[:1].isspace() else name
 
 
 def wanted(work: Work, workspace: Workspace, slug: str) -> str:
@@ -125,16 +126,18 @@ def wanted(work: Work, workspace: Workspace, slug: str) -> str:
     )
     waiting = work.db.execute(query).first()
     if waiting is not None:
-        return title_of(*waiting).removeprefix(f"{workspace.slug}:")
+        return title_of(*waiting)
     name = slug.rpartition("/")[2].replace("-", " ").replace("_", " ").strip()
     return name[:1].upper() + name[1:] or slug
 
 
 def title_of(link: StoredLink) -> str:
     """The title a missing page would have, from how the link to it was written."""
-    if link.kind == "wiki":
-        return link.target.removesuffix(f"#{link.anchor}") if link.anchor else link.target
-    return slug_of(link.target.partition("#")[0]).rpartition("/")[2]
+    if link.kind != "wiki":
+        return slug_of(link.target.partition("#")[0]).rpartition("/")[2]
+    name = link.target.removesuffix(f"#{link.anchor}") if link.anchor else link.target
+    within = name.partition(":")[2]
+    return within if normal(within) == link.target_key else name
 
 
 def _named_workspaces(
@@ -147,10 +150,13 @@ def _named_workspaces(
     }
     if not prefixes:
         return {}
-    query = select(Workspace).where(
-        Workspace.slug.in_(prefixes), policy.readable(work.actor), Workspace.id != workspace.id
-    )
-    return {one.slug: one for one in work.db.scalars(query)}
+    # A workspace may be named in its own pages too, so that a passage can be moved as it is.
+    own = {workspace.slug: workspace} if workspace.slug in prefixes else {}
+    others = prefixes - set(own)
+    if not others:
+        return own
+    query = select(Workspace).where(Workspace.slug.in_(others), policy.readable(work.actor))
+    return own | {one.slug: one for one in work.db.scalars(query)}
 
 
 def _asked(link: Link, workspace: Workspace, spaces: dict[str, Workspace]) -> list[tuple[int, str]]:

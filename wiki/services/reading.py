@@ -183,7 +183,7 @@ def of_text(
     work: Work, workspace: Workspace, place: str, reader: Reader, *, title: str, text: str
 ) -> Body:
     """A text that is not saved yet, as the page at path `place` of a workspace."""
-    rendered = texts.rendered(work, text)
+    rendered = texts.rendered(work, text, preview=True)
     targets = _found_targets(work, workspace, place, rendered.links, reader)
     return _body(rendered, targets, reader, title=title)
 
@@ -231,7 +231,7 @@ def _stored_targets(work: Work, page: Page, rows: Sequence[Link], reader: Reader
         elif known is not None and known.deleted_at is None and known.workspace_id in readable:
             targets.append(_page(known, _anchor(row.kind, row.anchor), reader))
         elif row.ambiguous:
-            name = naming.without_workspace(row.target, workspace, page.workspace)
+            name = naming.without_workspace(row.target, workspace)
             targets.append(Target("choices", reader.addresses.choices_url(workspace, name)))
         else:
             targets.append(_missing(workspace, row.target_slug, reader))
@@ -278,7 +278,7 @@ def _found_targets(
             anchor = link.anchor if target.anchor is None else target.anchor
             targets.append(_page(target.page, _anchor(link.kind, anchor or ""), reader))
         elif target.choices:
-            name = naming.without_workspace(link.target, there, workspace)
+            name = naming.without_workspace(link.target, there)
             targets.append(Target("choices", reader.addresses.choices_url(there, name)))
         else:
             targets.append(_missing(there, target.slug, reader))

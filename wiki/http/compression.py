@@ -10,6 +10,7 @@ import gzip
 from functools import lru_cache
 
 from flask import Flask, Response, request
+from werkzeug.http import parse_accept_header
 
 LEAST = 1024  # bytes; below that the saving is not worth the work
 MOST_KEPT = 128 * 1024  # bytes; with 128 answers kept, some megabytes in practice, 20 at worst
@@ -39,13 +40,21 @@ def compressed(answer: Response) -> Response:
         answer.set_etag(etag, weak=True)
     if answer.status_code in (204, 206, 304) or answer.is_streamed or answer.direct_passthrough:
         return answer
-    if not request.accept_encodings.quality("gzip") or len(body := answer.get_data()) < LEAST:
+    if (
+        not takes_gzip(request.headers.get("Accept-Encoding", ""))
+        or len(body := answer.get_data()) < LEAST
+    ):
         return answer
     # Only what has an ETag will be asked for again; the rest would push it out.
     again = etag is not None and len(body) <= MOST_KEPT
     answer.set_data(_kept(body) if again else zipped(body))
     answer.headers["Content-Encoding"] = "gzip"
     return answer
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether a reader whose browser sends this header gets words as gzip."""
+    return parse_accept_header(accept_encoding).quality("gzip") > 0
 
 
 @lru_cache(maxsize=128)

@@ -9,6 +9,8 @@ from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale  # type: ignore[import-untyped]
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from wiki.messages import Message
 
@@ -66,7 +68,11 @@ def _spoken() -> tuple[str, ...]:
     return (SOURCE, *written)
 
 
+def spoken(accept_language: str) -> str:
+    """The language for a reader whose browser sends this header; that of the source if none fits."""
+    accepted = parse_accept_header(accept_language, LanguageAccept)
+    return accepted.best_match(_spoken(), SOURCE)
+
+
 def _chosen() -> str:
-    return (
-        request.accept_languages.best_match(_spoken(), SOURCE) if has_request_context() else SOURCE
-    )
+    return spoken(request.headers.get("Accept-Language", "")) if has_request_context() else SOURCE

@@ -19,7 +19,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from wiki import clock
+from wiki.http.compression import takes_gzip
 from wiki.http.identity import PEN_COOKIE, SESSION_COOKIE
+from wiki.http.languages import spoken
 from wiki.models import HOME
 from wiki.services.reading import Glances
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ROOM = 96 * 1024 * 1024
-"""Bytes of answers kept in one process, as they are sent."""
+"""Bytes of answers kept in one process, as they are sent, with their keys."""
 
 PLACES = "/w/"
 Headers = list[tuple[str, str]]
@@ -38,6 +40,8 @@ class _Kept:
     headers: Headers
     body: bytes
     etag: str
+    size: int
+    """Bytes that this takes up, with its headers and its key."""
 
 
 class Showcase:
@@ -92,7 +96,11 @@ class Showcase:
             return None
         if glance is None:
             return None
-        reader = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_ACCEPT_LANGUAGE", "")
+        # What the reader gets, not what they say: that has no end of spellings.
+        reader = (
+            takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")),
+            spoken(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        )
         return path, glance, reader, environ["HTTP_HOST"], clock.now().date()
 
     def _made(
@@ -111,7 +119,8 @@ class Showcase:
         status, headers = said[-1]
         etag = _etag_of_public(headers) if status.startswith("200") else None
         if etag is not None:
-            self._put(key, _Kept(headers, b"".join(parts), etag))
+            body = b"".join(parts)
+            self._put(key, _Kept(headers, body, etag, _size(key, headers, body)))
         return parts
 
     def _get(self, key: object) -> _Kept | None:
@@ -123,18 +132,22 @@ class Showcase:
 
     def _put(self, key: object, kept: _Kept) -> None:
         with self._lock:
-            if key in self._kept or len(kept.body) > self.room // 8:
+            if key in self._kept or kept.size > self.room // 8:
                 return
             self._kept[key] = kept
-            self._size += len(kept.body)
+            self._size += kept.size
             while self._size > self.room:
                 _key, oldest = self._kept.popitem(last=False)
-                self._size -= len(oldest.body)
+                self._size -= oldest.size
 
 
 def install(app: Flask, engine: Engine, trusted: Callable[[str], bool]) -> None:
     """Put a showcase in front of `app`. `trusted` says whether the wiki answers to a host name."""
     app.wsgi_app = Showcase(app.wsgi_app, engine, trusted)  # type: ignore[method-assign]
+
+
+def _size(key: object, headers: Headers, body: bytes) -> int:
+    return len(repr(key)) + len(repr(headers)) + len(body)
 
 
 def _is_known(cookies: str) -> bool:

@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 CHUNK = 1024 * 1024
+ARRIVING = "arriving-"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -77,6 +78,18 @@ class Blobs:
         """Forget the bytes with this hash; that they are not there is no error."""
         self.path(sha256).unlink(missing_ok=True)
 
+    def sweep(self, used: Container[str], *, before: float) -> None:
+        """Forget what is not `used` and was last put before then (seconds since 1970), and what never
+        arrived whole. Bytes that are put meanwhile stay."""
+        for sha256 in list(self):
+            if sha256 not in used:
+                with suppress(FileNotFoundError):
+                    self._let_go(self.path(sha256), before)
+        for left in self.root.glob(f"{ARRIVING}*"):
+            with suppress(FileNotFoundError):
+                if left.stat().st_mtime < before:
+                    left.unlink()
+
     def healthy(self) -> bool:
         """Whether something can be written."""
         try:
@@ -89,15 +102,27 @@ class Blobs:
     def _beside(self) -> Iterator[tuple[BinaryIO, Path]]:
         """A new file on the same disk and its path; gone afterwards unless it was given a place."""
         self.root.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.root, prefix="arriving-")
+        handle, name = tempfile.mkstemp(dir=self.root, prefix=ARRIVING)
         try:
             with os.fdopen(handle, "wb") as kept:
                 yield kept, Path(name)
         finally:
             Path(name).unlink(missing_ok=True)
 
+    def _let_go(self, place: Path, before: float) -> None:
+        if place.stat().st_mtime >= before:
+            return
+        # Aside first: whoever puts the same bytes now either has touched them, or finds them gone.
+        aside = place.with_name(f"{place.name}.going")
+        place.replace(aside)
+        if aside.stat().st_mtime >= before:
+            aside.replace(place)
+        else:
+            aside.unlink()
+
     def _settle(self, kept: BinaryIO, beside: Path, place: Path) -> None:
-        if place.is_file():
+        with suppress(FileNotFoundError):
+            os.utime(place)
             return
         kept.flush()
         os.fchmod(kept.fileno(), 0o644)

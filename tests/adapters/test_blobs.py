@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from io import BytesIO
 from pathlib import Path
 
@@ -34,10 +35,31 @@ def test_bytes_lie_under_two_levels_named_by_their_hash(blobs: Blobs) -> None:
 
 def test_the_same_bytes_are_kept_once(blobs: Blobs) -> None:
     blobs.put(DANCE)
-    before = blobs.path(SHA256).stat().st_mtime_ns
+    before = blobs.path(SHA256).stat().st_ino
     blobs.put(DANCE)
-    assert blobs.path(SHA256).stat().st_mtime_ns == before
+    assert blobs.path(SHA256).stat().st_ino == before
     assert list(blobs) == [SHA256]
+
+
+def test_what_nobody_uses_goes_in_time(blobs: Blobs) -> None:
+    for content in (DANCE, b"used", b"new"):
+        blobs.put(content)
+    for content in (DANCE, b"used"):
+        os.utime(blobs.path(hashlib.sha256(content).hexdigest()), (1000, 1000))
+    broken_off = blobs.root / "arriving-long-ago"
+    broken_off.write_bytes(b"half")
+    os.utime(broken_off, (1000, 1000))
+    blobs.sweep({hashlib.sha256(b"used").hexdigest()}, before=2000)
+    kept = sorted(path.read_bytes() for path in blobs.root.rglob("*") if path.is_file())
+    assert kept == [b"new", b"used"]
+
+
+def test_what_is_put_again_is_new(blobs: Blobs) -> None:
+    blobs.put(DANCE)
+    os.utime(blobs.path(SHA256), (1000, 1000))
+    blobs.put(DANCE)
+    blobs.sweep(set(), before=2000)
+    assert SHA256 in blobs
 
 
 def test_nothing_is_left_of_what_was_too_long(blobs: Blobs) -> None:

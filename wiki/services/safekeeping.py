@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import Table, delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
@@ -33,15 +33,19 @@ Progress = Callable[[str], object]
 
 
 def backup(work: Work, path: Path, progress: Progress | None = None) -> None:
-    """Write everything to `path`, durably; it is there whole or not at all. Raises Conflict if it exists."""
+    """Write everything to `path`, durably; it is there whole or not at all, for its owner to read alone.
+
+    Raises Conflict if it exists.
+    """
     if path.exists():
         raise Conflict(_("There is a file %(path)s already.", path=str(path)))
     beside = path.with_name(f".{path.name}.arriving")
     try:
-        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
-            _write_tables(work, archive, progress)
-            _write_files(work, archive, progress)
-        with beside.open("rb") as written:
+        with _for_its_owner(beside) as written:
+            with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+                _write_tables(work, archive, progress)
+                _write_files(work, archive, progress)
+            written.flush()
             os.fsync(written.fileno())
         beside.replace(path)
     finally:
@@ -71,6 +75,12 @@ def restore(work: Work, path: Path, progress: Progress | None = None) -> None:
             ) from cause
     work.commit()
     indexing.rebuild(work)
+
+
+def _for_its_owner(path: Path) -> BinaryIO:
+    """A new file in place of what an earlier attempt may have left: addresses and hashes are in it."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b")
 
 
 def _tables() -> list[Table]:

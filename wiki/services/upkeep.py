@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import file_digest, sha256
@@ -16,6 +17,9 @@ from wiki.search import Broken
 from wiki.services import indexing, invitations, pens, rerendering, sessions, throttling
 from wiki.work import Work
 
+UPLOAD_DAYS = timedelta(days=1)
+"""How long bytes that no file has may be on their way to one."""
+
 ADDRESS_DAYS = timedelta(days=2)
 """How long a guest of the API is known again by the neighbourhood of their address."""
 
@@ -28,6 +32,7 @@ def maintain(work: Work) -> None:
         throttling.forget_old,
         _forget_addresses,
         _forget_old_renderings,
+        _forget_unused_bytes,
     ):
         chore(work)
         work.commit()
@@ -63,8 +68,15 @@ def _database(work: Work) -> Iterator[Message]:
 
 def _texts(work: Work) -> Iterator[Message]:
     for row in work.db.scalars(select(Text).execution_options(yield_per=100)):
-        if sha256(row.content.encode()).hexdigest() != row.hash:
+        if not _sound(row):
             yield _("The text %(hash)s is not what was saved.", hash=row.hash)
+
+
+def _sound(row: Text) -> bool:
+    try:
+        return sha256(row.content.encode()).hexdigest() == row.hash
+    except (zlib.error, ValueError):
+        return False
 
 
 def _heads(work: Work) -> Iterator[Message]:
@@ -119,6 +131,12 @@ def _forget_addresses(work: Work) -> None:
         )
         .values(guest_key=None)
     )
+
+
+def _forget_unused_bytes(work: Work) -> None:
+    """Let go of the bytes of uploads that were refused after they had arrived."""
+    used = set(work.db.scalars(select(FileVersion.sha256).distinct()))
+    work.tools.blobs.sweep(used, before=(clock.now() - UPLOAD_DAYS).timestamp())
 
 
 def _forget_old_renderings(work: Work) -> None:

@@ -55,6 +55,7 @@ class Work:
         self.tools = tools
         self.reserved = False
         self._held: frozenset[tuple[bool, type, int]] = frozenset()
+        self._with_new = False
         self._following: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
 
     def __enter__(self) -> Self:
@@ -67,7 +68,7 @@ class Work:
     def settings(self) -> Settings:
         return self.tools.settings
 
-    def reserve(self, *things: Page | Workspace) -> None:
+    def reserve(self, *things: Page | Workspace, with_new: bool = False) -> None:
         """Begin to write: from here until commit or release nobody else changes `things`.
 
         What was read before is read anew. On SQLite this takes the write lock of the whole database
@@ -75,12 +76,13 @@ class Work:
         leaves keys alone (`FOR NO KEY UPDATE`), so that others may link to a page that is being saved.
         Who reserves a workspace there may begin, name, move, delete and restore what links look for,
         and does so while nobody saves a page.
-        What is reserved already is reserved once; to ask for more by then is a mistake of ours.
+        What is reserved already is reserved once; to ask for more by then is a mistake of ours, unless
+        it is made in the meantime and `with_new` said so.
         Raises Unavailable when the database cannot be reserved in time.
         """
         wanted = frozenset((isinstance(one, Workspace), type(one), one.id) for one in things)
         if self.reserved:
-            if not wanted <= self._held:
+            if not (wanted <= self._held or self._with_new):
                 raise RuntimeError("more is to be reserved than was at first")
             return
         identities = sorted(wanted, key=lambda one: (one[0], one[2]))
@@ -88,13 +90,13 @@ class Work:
         with translated():
             self.db.connection(execution_options={"reserve": True})
             if self.db.get_bind().dialect.name == "postgresql":
-                if identities:
-                    self._hold_names(alone=identities[-1][0])
+                if identities or with_new:
+                    self._hold_names(alone=with_new or identities[-1][0])
                 for _last, kind, identity in identities:
                     self.db.execute(
                         select(kind.id).where(kind.id == identity).with_for_update(key_share=True)
                     )
-        self.reserved, self._held = True, wanted
+        self.reserved, self._held, self._with_new = True, wanted, with_new
 
     def flush(self) -> None:
         """Tell the database what was changed so far. Raises Conflict when somebody else was first."""

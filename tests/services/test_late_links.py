@@ -12,7 +12,7 @@ from tests import factories
 from tests.conftest import Place
 from tests.racing import opened
 from wiki.models import Link, Page, Rendering, Workspace
-from wiki.services import naming, pages, placing, rerendering
+from wiki.services import naming, pages, placing, rerendering, workspaces
 from wiki.work import Work
 
 TEXT = "---\ntags: [help wanted]\n---\n\nOne could [[Say more]].\n"
@@ -99,6 +99,15 @@ def test_more_is_never_reserved_than_was_at_first(work: Work, workspace: Workspa
     with pytest.raises(RuntimeError, match="more is to be reserved"):
         work.reserve(page, workspace)
     work.release()
+
+
+def test_what_is_made_in_one_go_needs_no_more_than_one_reservation(work: Work) -> None:
+    work.reserve(with_new=True)
+    made = workspaces.create(work, settings=workspaces.Settings(title="Hives"))
+    page = pages.create(work, made, title="Drones", text="They hum.\n")
+    pages.edit(work, page, text="They hum loudly.\n", base=1)
+    work.commit()
+    assert page.head_number == 2
 
 
 def test_nobody_learns_from_a_missing_page_what_they_may_not_read(

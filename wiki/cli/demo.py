@@ -73,6 +73,7 @@ def tell(work: Work, story: Community, *, filled: datetime) -> Account:
     Nobody has a password.
     """
     teller = _Teller(work, story)
+    work.reserve(with_new=True)
     for moment, happen in sorted(teller.chapters(filled), key=lambda chapter: chapter[0]):
         with clock.telling(moment):
             happen()

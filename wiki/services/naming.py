@@ -135,9 +135,14 @@ def title_of(link: StoredLink) -> str:
     """The title a missing page would have, from how the link to it was written."""
     if link.kind != "wiki":
         return slug_of(link.target.partition("#")[0]).rpartition("/")[2]
-    name = link.target.removesuffix(f"#{link.anchor}") if link.anchor else link.target
+    name = without_section(link)
     within = name.partition(":")[2]
     return within if normal(within) == link.target_key else name
+
+
+def without_section(link: StoredLink) -> str:
+    """What a wikilink names, the workspace it says included, its section left out."""
+    return link.target.removesuffix(f"#{link.anchor}") if link.anchor else link.target
 
 
 def _named_workspaces(

@@ -227,7 +227,7 @@ def _stored_targets(work: Work, page: Page, rows: Sequence[Link], reader: Reader
             targets.append(_file(version, reader))
         elif row.target_workspace_id not in (*readable, None):
             # To this reader the workspace does not exist, and its name is part of a page's here.
-            targets.append(_missing(page.workspace, slugify(naming.title_of(row)), reader))
+            targets.append(_missing(page.workspace, slugify(naming.without_section(row)), reader))
         elif known is not None and known.deleted_at is None and known.workspace_id in readable:
             targets.append(_page(known, _anchor(row.kind, row.anchor), reader))
         elif row.ambiguous:

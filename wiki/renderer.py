@@ -19,18 +19,26 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
+from wiki.errors import Unavailable
+from wiki.messages import _
 from wiki.rendering.result import Failure, Rendered
 
 # Starting imports half of this program's weight; a slow disk may need a while for that.
 START_SECONDS = 60.0
+# How long a text waits for a free child, and how long where nobody waits for the text.
+PATIENCE = 8.0
+PATIENCE_UNSEEN = 3600.0
 # Images of more pixels are refused before they are decoded (a screenful of memory each million).
 MAX_PIXELS = 50_000_000
 MAX_ANSWER = 64_000_000
+
+BUSY = _("Other texts keep the wiki busy just now. Please try again in a moment.")
 
 _FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 _LENGTH = struct.Struct(">I")
@@ -57,12 +65,18 @@ class Renderer:
     """A pool of children. Safe to use from many threads; children start when first needed.
 
     `seconds` is what one text may take, `memory_bytes` the address space of a child, `children` how many
-    there are at most: with two or more, a text that renders to its limit keeps nobody waiting.
+    there are at most: with two or more, a text that renders to its limit keeps nobody waiting. A text waits
+    for a child at most `patience` seconds; previews leave one child to those who read and save.
     """
 
     def __init__(
-        self, seconds: float = 2.0, memory_bytes: int = 1 << 30, children: int | None = None
+        self,
+        seconds: float = 2.0,
+        memory_bytes: int = 1 << 30,
+        children: int | None = None,
+        patience: float = PATIENCE,
     ) -> None:
+        self._patience = patience
         self.seconds = seconds
         self._memory = memory_bytes
         self._children = children or max(2, min(8, os.cpu_count() or 2))
@@ -72,20 +86,29 @@ class Renderer:
         """Begin with no children: at first, and in a process forked from one that had some."""
         self._process = os.getpid()
         self._free = threading.BoundedSemaphore(self._children)
+        self._for_previews = threading.BoundedSemaphore(max(1, self._children - 1))
         self._lock = threading.Lock()
         self._idle: list[_Child] = []
         self._closed = False
 
-    def render(self, text: str, *, seconds: float | None = None) -> Rendered:
+    def render(
+        self,
+        text: str,
+        *,
+        seconds: float | None = None,
+        patience: float | None = None,
+        preview: bool = False,
+    ) -> Rendered:
         """The text made ready to read, within `seconds` of work (those of the pool unless given).
 
         Whatever the text does, there is an answer: one that takes too long, too much memory, or the
-        child with it comes back as its source, with `failed` saying why.
+        child with it comes back as its source, with `failed` saying why. Raises Unavailable if others keep
+        all children busy for `patience` seconds (those of the pool unless given).
         """
+        body = text.encode("utf-8", "surrogatepass")
         try:
-            answer, _ = self._ask(
-                {"do": "render"}, text.encode("utf-8", "surrogatepass"), seconds or self.seconds
-            )
+            with self._turn(patience or self._patience, preview=preview):
+                answer = self._ask({"do": "render"}, body, seconds or self.seconds)
         except _Lost as lost:
             return Rendered.unrendered(text, lost.reason)
         if "failed" in answer:
@@ -94,9 +117,10 @@ class Renderer:
 
     def measure(self, data: bytes) -> Image | None:
         """What kind of image `data` is; None if it is none that a page may show (PNG, JPEG, GIF and
-        WebP may), is damaged, or has too many pixels."""
+        WebP may), is damaged, or has too many pixels. Raises Unavailable as `render` does."""
         try:
-            answer, _ = self._ask({"do": "measure"}, data, max(self.seconds, 5.0))
+            with self._turn(self._patience):
+                answer = self._ask({"do": "measure"}, data, max(self.seconds, 5.0))
         except _Lost:
             return None
         return Image(**answer["image"]) if answer.get("image") else None
@@ -115,20 +139,33 @@ class Renderer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(
-        self, head: dict[str, Any], body: bytes, seconds: float
-    ) -> tuple[dict[str, Any], bytes]:
+    @contextmanager
+    def _turn(self, patience: float, *, preview: bool = False) -> Iterator[None]:
+        """The right to one child. Raises Unavailable if there is none in time."""
         if self._process != os.getpid():
             self._forget()
-        with self._free:
-            child = self._take()
-            try:
-                answer = child.ask({**head, "seconds": seconds}, body, seconds)
-            except BaseException:
-                child.end()
-                raise
-            self._give(child, spent=bool(answer[0].get("spent")))
-            return answer
+        deadline = time.monotonic() + patience
+        wanted = [self._for_previews, self._free] if preview else [self._free]
+        held: list[threading.BoundedSemaphore] = []
+        try:
+            for one in wanted:
+                if not one.acquire(timeout=max(0.0, deadline - time.monotonic())):
+                    raise Unavailable(BUSY)
+                held.append(one)
+            yield
+        finally:
+            for one in held:
+                one.release()
+
+    def _ask(self, head: dict[str, Any], body: bytes, seconds: float) -> dict[str, Any]:
+        child = self._take()
+        try:
+            answer, _rest = child.ask({**head, "seconds": seconds}, body, seconds)
+        except BaseException:
+            child.end()
+            raise
+        self._give(child, spent=bool(answer.get("spent")))
+        return answer
 
     def _take(self) -> _Child:
         with self._lock:

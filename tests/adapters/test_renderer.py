@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
+from wiki.errors import Unavailable
 from wiki.renderer import Image, Renderer
 from wiki.rendering import pipeline
 
@@ -97,6 +98,48 @@ def test_others_are_served_at_once_while_one_text_renders_to_its_limit():
     assert served == [None] * 10
     assert waited < 2
     assert slow == ["time"]
+
+
+def test_whoever_waits_too_long_for_a_child_is_told_to_come_back():
+    with Renderer(seconds=3, children=1, patience=0.1) as renderer:
+        renderer.render("warm", patience=60)
+        slow = threading.Thread(target=renderer.render, args=(HANGS,))
+        slow.start()
+        busy_with(renderer)
+        with pytest.raises(Unavailable):
+            renderer.render("quick")
+        with pytest.raises(Unavailable):
+            renderer.measure(encoded())
+        slow.join()
+        assert renderer.render("quick").html == "<p>quick</p>"
+
+
+def test_previews_leave_a_child_to_those_who_save():
+    with Renderer(seconds=3, children=2, patience=0.5) as renderer:
+        renderer.render("warm", patience=60)
+        refused: list[Unavailable] = []
+
+        def preview() -> None:
+            try:
+                renderer.render(HANGS, preview=True)
+            except Unavailable as refusal:
+                refused.append(refusal)
+
+        previews = [threading.Thread(target=preview) for _number in range(4)]
+        for one in previews:
+            one.start()
+        busy_with(renderer)
+        assert renderer.render("quick", patience=60).html == "<p>quick</p>"
+        for one in previews:
+            one.join()
+        assert len(refused) == 3
+
+
+def busy_with(renderer: Renderer) -> None:
+    """Wait until the child that was warmed is at work."""
+    until = time.monotonic() + 20
+    while renderer._idle and time.monotonic() < until:
+        pass
 
 
 def test_many_threads_share_the_children(renderer):

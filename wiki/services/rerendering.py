@@ -9,18 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, or_, select
 
 from wiki.models import Page, Rendering, Revision, Text
+from wiki.renderer import PATIENCE_UNSEEN, Renderer
 from wiki.rendering import RENDERER_VERSION
 from wiki.rendering.result import Rendered
 from wiki.services import files, indexing, links, pages, texts, workspaces
 from wiki.work import Work
-
-if TYPE_CHECKING:
-    from wiki.renderer import Renderer
 
 BATCH = 40
 LONG_SECONDS = 20.0
@@ -70,7 +67,9 @@ def try_again(work: Work) -> int:
     tried = [(row.hash, row.content) for row in work.db.scalars(query)]
     for text_hash, content in tried:
         work.db.rollback()
-        rendered = work.tools.renderer.render(content, seconds=LONG_SECONDS)
+        rendered = work.tools.renderer.render(
+            content, seconds=LONG_SECONDS, patience=PATIENCE_UNSEEN
+        )
         shown = work.db.scalars(_with_head(text_hash)).all()
         work.reserve(*shown)
         texts.keep_rendering(work, text_hash, rendered, long=True)
@@ -144,7 +143,7 @@ def _begun(work: Work, pool: ThreadPoolExecutor, query: Select[int, int, Text]) 
 
 
 def _rendered(renderer: Renderer, known: Rendered | None, content: str) -> Rendered:
-    return known or renderer.render(content)
+    return known or renderer.render(content, patience=PATIENCE_UNSEEN)
 
 
 def _keep(work: Work, heads: Sequence[_Head]) -> None:

@@ -51,10 +51,13 @@ def keep(work: Work, text: str) -> Text:
     return work.db.get_one(Text, row.hash)
 
 
-def rendered(work: Work, text: str, *, seconds: float | None = None) -> Rendered:
-    """Stage one of `text`, as kept or rendered now. Keeps nothing: see `keep_rendering`."""
+def rendered(work: Work, text: str, *, preview: bool = False) -> Rendered:
+    """Stage one of `text`, as kept or rendered now. Keeps nothing: see `keep_rendering`.
+
+    Raises Unavailable if the wiki is too busy with other texts, which a `preview` lets go first.
+    """
     return known_rendering(work, Text.of(text).hash) or work.tools.renderer.render(
-        text, seconds=seconds
+        text, preview=preview
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,25 @@ def commonplace(instance: Path, *words: str) -> str:
     done = subprocess.run([*COMMONPLACE, *words], env=told, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def bring_in(instance: Path, revisions: Iterable[Mapping[str, object]], **options: str) -> None:
+    """Import revisions into the workspace “notes”; each says `page`, `text` and whatever else matters."""
+    usual = {
+        "workspace": "notes",
+        "title": "Bees",
+        "rev": 1,
+        "author": "Ada",
+        "timestamp": "2031-05-07T12:00:00Z",
+        "comment": "As it was",
+        "renamed_from": None,
+    }
+    source = instance.with_name("notes.jsonl")
+    with source.open("w", encoding="utf-8") as lines:
+        for one in revisions:
+            lines.write(json.dumps({**usual, "path": one["page"], **one}) + "\n")
+    chosen = [word for name, value in options.items() for word in (f"--{name}", value)]
+    commonplace(instance, "import", str(source), "--workspace", "notes", *chosen)
 
 
 def once(said: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.browser import looking
-from tests.browser.conftest import Visit, commonplace
+from tests.browser.conftest import Visit, bring_in
 from tests.browser.visitor import Visitor
 from tests.faults.served import Served
 from tests.rendering import hostile
@@ -34,30 +33,27 @@ def chosen() -> list[str]:
     return [hostile.TEXTS[int(place * step)] for place in range(PAGES * EACH)]
 
 
+def revisions(texts: list[str]) -> Iterator[dict[str, object]]:
+    """Two of each page, the second twice as long as the first."""
+    for number in range(PAGES):
+        vectors = texts[number * EACH : (number + 1) * EACH]
+        for revision in (1, 2):
+            yield {
+                "page": f"page-{number}.md",
+                "title": f"Needle {number} {IMAGE}",
+                "rev": revision,
+                "author": f"Mallory {IMAGE}",
+                "timestamp": f"2031-05-07T12:00:0{revision}Z",
+                "comment": f'<script>alert(1)</script> "onload=alert(1) {IMAGE}',
+                "text": "needle\n\n" + "\n\n".join(vectors[: revision * EACH // 2]),
+            }
+
+
 @pytest.fixture
 def poisoned(tmp_path: Path, chromium: Browser) -> Iterator[Served]:
     """A wiki whose every word is hostile: texts, titles, names, summaries."""
-    texts = chosen()
-    source = tmp_path / "notes.jsonl"
-    with source.open("w", encoding="utf-8") as lines:
-        for number in range(PAGES):
-            vectors = texts[number * EACH : (number + 1) * EACH]
-            for revision in (1, 2):
-                told = {
-                    "workspace": "notes",
-                    "page": f"page-{number}.md",
-                    "path": f"page-{number}.md",
-                    "title": f"Needle {number} {IMAGE}",
-                    "rev": revision,
-                    "author": f"Mallory {IMAGE}",
-                    "timestamp": f"2031-05-07T12:00:0{revision}Z",
-                    "comment": f'<script>alert(1)</script> "onload=alert(1) {IMAGE}',
-                    "renamed_from": None,
-                    "text": "needle\n\n" + "\n\n".join(vectors[: revision * EACH // 2]),
-                }
-                lines.write(json.dumps(told) + "\n")
     instance = tmp_path / "instance"
-    commonplace(instance, "import", str(source), "--workspace", "notes", "--title", IMAGE)
+    bring_in(instance, revisions(chosen()), title=IMAGE)
     served = Served(instance)
     served.start()
     yield served

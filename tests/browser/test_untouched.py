@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import awkward
-from tests.browser.conftest import Visit, commonplace
+from tests.browser.conftest import Visit, bring_in
 from tests.faults.served import Served
 
 pytestmark = pytest.mark.browser
@@ -19,24 +18,12 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def notes(tmp_path: Path, chromium: Browser) -> Iterator[Served]:
     """A wiki with fifty awkward pages."""
-    source = tmp_path / "notes.jsonl"
-    with source.open("w", encoding="utf-8") as lines:
-        for number, (name, text) in enumerate(awkward.texts().items()):
-            told = {
-                "workspace": "notes",
-                "page": f"page-{number}.md",
-                "path": f"page-{number}.md",
-                "title": name,
-                "rev": 1,
-                "author": "Ada",
-                "timestamp": "2031-05-07T12:00:00Z",
-                "comment": "As it was",
-                "renamed_from": None,
-                "text": text,
-            }
-            lines.write(json.dumps(told) + "\n")
     instance = tmp_path / "instance"
-    commonplace(instance, "import", str(source), "--workspace", "notes")
+    texts = enumerate(awkward.texts().items())
+    revisions = (
+        {"page": f"page-{number}.md", "title": name, "text": text} for number, (name, text) in texts
+    )
+    bring_in(instance, revisions)
     served = Served(instance)
     served.start()
     yield served

@@ -13,10 +13,11 @@ from wiki.work import Work
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a tree as its template wants it. `url` is null where no page stands."""
+    """A line of a tree as its template wants it; where nobody has `written` a page it can be begun."""
 
     title: str
-    url: str | None
+    url: str
+    written: bool
     children: list[Entry]
     current: bool
     open: bool
@@ -41,4 +42,5 @@ def around(work: Work, workspace: Workspace, slug: str = "") -> Places:
 def entry(workspace: Workspace, node: Node) -> Entry:
     """A node of a tree with its address; one without a page leads to where it could be begun."""
     children = [entry(workspace, child) for child in node.children]
-    return Entry(node.title, missing_url(workspace, node.slug), children, node.current, node.open)
+    url = missing_url(workspace, node.slug)
+    return Entry(node.title, url, node.written, children, node.current, node.open)

@@ -21,7 +21,7 @@ from wiki.models import (
     Revision,
     Workspace,
 )
-from wiki.services import contributors, indexing, invitations, sessions, usernames, workspaces
+from wiki.services import indexing, invitations, sessions, usernames, workspaces
 from wiki.work import Work
 
 SHORTEST_PASSWORD = 10
@@ -277,7 +277,7 @@ def _written_under(
     work: Work, username: str, guest_keys: Sequence[str], but: Account | None
 ) -> Message | None:
     """Why a name that stands beside somebody's words cannot become a username, or null."""
-    query = select(Contributor).where(Contributor.name_key == contributors.key(username))
+    query = select(Contributor).where(Contributor.name_key == usernames.key(username))
     for writer in work.db.scalars(query):
         mine = writer.guest_key in guest_keys or (but and writer.account_id == but.id)
         if writer.kind == Kind.GUEST and not mine:
@@ -296,7 +296,7 @@ def _introduce(work: Work, account: Account) -> None:
         Contributor(
             kind=Kind.ACCOUNT,
             name=account.username,
-            name_key=contributors.key(account.username),
+            name_key=usernames.key(account.username),
             account_id=account.id,
             created_at=account.created_at,
         )
@@ -325,7 +325,7 @@ def _rename(work: Work, account: Account, username: str) -> None:
     account.skeleton = usernames.skeleton(username)
     own = Contributor.account_id == account.id, Contributor.kind == Kind.ACCOUNT
     work.db.execute(
-        update(Contributor).where(*own).values(name=username, name_key=contributors.key(username))
+        update(Contributor).where(*own).values(name=username, name_key=usernames.key(username))
     )
     work.flush()
     _reindex(work, account)

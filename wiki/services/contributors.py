@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from unicodedata import normalize
 
 from sqlalchemy import select
 
@@ -12,6 +11,7 @@ from wiki.errors import NotFound, Unauthorised
 from wiki.messages import _
 from wiki.models import Contributor, Kind
 from wiki.services import pens, texts
+from wiki.services.usernames import key
 from wiki.work import Work
 
 
@@ -34,11 +34,6 @@ def author(work: Work) -> Contributor:
         )
     actor.contributor = _of_account(work) if actor.account else _of_guest(work)
     return actor.contributor
-
-
-def key(name: str) -> str:
-    """What two names must share to be the same name."""
-    return normalize("NFKC", normalize("NFKC", name).casefold())
 
 
 def imported(work: Work, names: Iterable[str]) -> dict[str, Contributor]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from wiki import clock
 from wiki.models import Contributor, Kind
-from wiki.services import contributors
+from wiki.services import contributors, usernames
 from wiki.services.arrivals import UNKNOWN, Maker
 from wiki.work import Work
 
@@ -57,7 +57,7 @@ def _guest(work: Work, name: str) -> Contributor:
     if known is not None:
         return known
     made = Contributor(
-        kind=Kind.GUEST, name=name, name_key=contributors.key(name), created_at=clock.now()
+        kind=Kind.GUEST, name=name, name_key=usernames.key(name), created_at=clock.now()
     )
     work.db.add(made)
     work.db.flush()

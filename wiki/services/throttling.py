@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import case, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from wiki import clock
 from wiki.errors import TooMany
 from wiki.messages import _
 from wiki.models import Throttle
+from wiki.services import texts
 from wiki.services.addresses import keyed
 from wiki.work import Work
 
@@ -69,9 +69,8 @@ def _counted(work: Work, key: str, limit: Limit) -> tuple[Any, int]:
     """One statement, so that nobody counts at the same time and is lost."""
     now = clock.now()
     over = Throttle.since <= now - timedelta(seconds=limit.seconds)
-    insert = postgresql.insert if work.db.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = (
-        insert(Throttle)
+        texts.insert(work)(Throttle)
         .values(key=key, since=now, count=1)
         .on_conflict_do_update(
             index_elements=[Throttle.key],

@@ -214,9 +214,7 @@ def remove_member(work: Work, workspace: Workspace, account: Account) -> None:
     touch(work, workspace)
 
 
-def tags(
-    work: Work, workspace: Workspace, *, after: str = "", limit: int = 500
-) -> Sequence[str]:
+def tags(work: Work, workspace: Workspace, *, after: str = "", limit: int = 500) -> Sequence[str]:
     """The tags of a workspace's living pages, in alphabetical order, each once; so many after `after`."""
     policy.require(work.actor, "read", workspace)
     query = (

@@ -41,7 +41,7 @@ def move(page_id: str) -> Response | tuple[str, int]:
             page,
             title=form["title"],
             # An address that was only shown is not asked for: somebody may have changed it since.
-            slug=slug if slug != form["was"] else None,
+            slug=None if slug and slug == form["was"] else slug,
             with_subpages=form["children"],
             base=form["base"] or None,
         )

@@ -50,28 +50,7 @@ def rename(
     if page.is_home and normal(slug) != page.slug_key:
         raise Invalid(slug=_("The home page stays at its address; its title may change."))
     beneath = subpages(work, page) if with_subpages and slug != page.slug else []
-    moves = _moves(work, page, beneath, slug)
-    old_title, old_slug = page.title, page.slug
-    for moved, new_slug in moves:
-        move(work, moved, moved.title if moved is not page else title, new_slug)
-    revision = _retitled(work, page, summary) if title != old_title else history.head(work, page)
-    page.stamp += 1
-    _renamed(work, [moved for moved, _slug in moves])
-    workspaces.touch(work, page.workspace)
-    activity.record(
-        work,
-        "renamed",
-        page.workspace,
-        page=page,
-        number=revision.number,
-        summary=summary,
-        details={
-            "was": old_title if title != old_title else "",
-            "old_slug": old_slug,
-            "slug": slug,
-        },
-    )
-    return revision
+    return _renamed_to(work, page, _moves(work, page, beneath, slug), title, summary)
 
 
 def subpages(work: Work, page: Page) -> Sequence[Page]:
@@ -159,6 +138,29 @@ def _require_newest(page: Page, base: int | None) -> None:
         raise Conflict(
             _("Somebody changed this page in the meantime. Look at it, then decide again.")
         )
+
+
+def _renamed_to(
+    work: Work, page: Page, moves: Sequence[tuple[Page, str]], title: str, summary: str
+) -> Revision:
+    """The rows of a renaming: names, revision, links, event. Returns the head."""
+    was, old_slug = page.title, page.slug
+    for moved, slug in moves:
+        move(work, moved, moved.title if moved is not page else title, slug)
+    revision = _retitled(work, page, summary) if title != was else history.head(work, page)
+    page.stamp += 1
+    _renamed(work, [moved for moved, _slug in moves])
+    workspaces.touch(work, page.workspace)
+    activity.record(
+        work,
+        "renamed",
+        page.workspace,
+        page=page,
+        number=revision.number,
+        summary=summary,
+        details={"was": was if title != was else "", "old_slug": old_slug, "slug": page.slug},
+    )
+    return revision
 
 
 def _moves(work: Work, page: Page, beneath: Sequence[Page], slug: str) -> list[tuple[Page, str]]:

@@ -27,7 +27,7 @@ def cut(place: Place, pid: int | None = None) -> None:
     with place.engine.connect() as connection:
         connection.execute(
             text(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
                 f" WHERE datname = current_database() AND {which}"
             )
         )

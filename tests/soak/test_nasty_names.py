@@ -87,7 +87,9 @@ def through_the_api(
         "api: title": sent(
             "PUT", f"{PAGES}/t{len(escaped(name))}-{abs(hash(name))}", {"text": "x", "title": name}
         ),
-        "api: rename": sent("POST", f"/api/v1/pages/{page}/rename", {"slug": name, "base": head}),
+        "api: rename": sent(
+            "POST", f"/api/v1/pages/{page}/rename", {"slug": f"{name}r", "base": head}
+        ),
         "api: retitle": sent("POST", f"/api/v1/pages/{page}/rename", {"title": name, "base": head}),
         "api: file": visitor.post(FILES, data=upload, headers=bearer),
     }

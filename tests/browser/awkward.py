@@ -43,6 +43,15 @@ MADE = {
     "code": "```python\nif a < b:\n\tpass  \n```\n\n~~~\n```\n~~~\n",
     "marks of a merge": "<<<<<<< mine\na\n=======\nb\n>>>>>>> theirs\n",
     "quotes": "“a” ‘b’ \"c\" 'd' ``e'' – — …\n",
+    "table and crlf": "| a | b |\r\n|--|--|\r\n| 1 | 2 |\r\n",
+    "code and crlf": "```\r\na\r\n\r\n  b\r\n```\r\n",
+    "only newlines between": "a\n\n\n\n\n\nb\n",
+    "only spaces before": "    \n   a\n",
+    "definitions and notes": "Term\n:   what it is[^1]\n\n[^1]: a note\n\n*[HTML]: a language\n",
+    "a line of hyphens": "---\n\nBees hum.\n\n---\n",
+    "open front matter": "---\ntitle: Bees\n\nBees hum.\n",
+    "a byte order mark within": "Bees \ufeff hum.\n",
+    "scripts in a row": "蜂は踊る。꿀벌은 춤춘다. ผึ้งเต้น मधुमक्खी\n",
     "private use": "\ue000 \uf8ff \U000f0000\n",
 }
 
@@ -58,14 +67,24 @@ def texts() -> dict[str, str]:
     return chosen
 
 
+def corpus() -> dict[str, str]:
+    """Fifty real pages, the five most awkward of each community; none where the corpora are not."""
+    files = sorted(CORPORA.glob("*.jsonl.gz"))
+    return {name: text for file in files for name, text in _most_awkward(file)[:5]}
+
+
 def _notes() -> Iterator[tuple[str, str]]:
     """Real texts, the most awkward of each community first."""
     if not CORPORA.is_dir():
         yield from _revisions(HERE / "masakhane-mt.jsonl")
         return
     for file in sorted(CORPORA.glob("*.jsonl.gz")):
-        newest = {name.partition(" @")[0]: text for name, text in _revisions(file)}
-        yield from sorted(newest.items(), key=lambda item: -_awkwardness(item[1]))[:2]
+        yield from _most_awkward(file)[:2]
+
+
+def _most_awkward(file: Path) -> list[tuple[str, str]]:
+    newest = {name.partition(" @")[0]: text for name, text in _revisions(file)}
+    return sorted(newest.items(), key=lambda item: -_awkwardness(item[1]))
 
 
 def _revisions(file: Path) -> Iterator[tuple[str, str]]:

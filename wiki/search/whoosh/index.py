@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
 import threading
 import time
@@ -184,7 +185,10 @@ class WhooshIndex(Index):
         upto: int | None = None,
     ) -> None:
         with self.writing():
-            folder = self._folder / str(1 + max(self._numbers(), default=0))
+            # Where all was deleted no number may come again: whoever still holds the index of that
+            # number open would take the new one for it.
+            last = max(self._numbers(), default=secrets.randbelow(1_000_000_000))
+            folder = self._folder / str(1 + last)
             # Whoosh unpickles what it finds there: nobody else may write into it.
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.mkdir(mode=0o700)

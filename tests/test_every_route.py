@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from tests import factories
@@ -21,8 +22,8 @@ from tests.browsing import Browser
 from tests.test_architecture import UNDECLARED
 from wiki import ids
 from wiki.http.rights import declared
-from wiki.models import Account, Page, Workspace
-from wiki.services import files, placing, proposals, tokens
+from wiki.models import Account, Event, File, Page, Workspace
+from wiki.services import files, placing, proposals, tokens, workspaces
 from wiki.work import Work
 
 Address = dict[str, Any]
@@ -221,6 +222,62 @@ def test_a_stranger_changes_nothing_that_needs_an_account(
             answer = asked(client, rule, method, world.public)
             # What cannot be read at all may be said to be so before anybody asks whose it is.
             assert answer.status_code in (401, 422), f"{method} {rule.rule}: {answer.status}"
+
+
+def test_what_is_hidden_is_kept_nowhere_even_by_those_it_belongs_to(
+    rules: list[tuple[Rule, str]], world: World, browser_of: Callable[[Account], Browser]
+) -> None:
+    kept = []
+    for person in (world.member, world.steward, world.outsider):
+        browser = browser_of(person)
+        for rule, method in rules:
+            if method not in SAFE or not rule.arguments:
+                continue
+            answer = asked(browser, rule, method, world.hidden)
+            said = answer.headers["Cache-Control"]
+            # What shows nothing hidden may be kept, and is asked for again every time.
+            if said != "private, no-store" and (singing(answer) or "no-cache" not in said):
+                kept.append((person.username, rule.rule, said))
+    assert not kept
+
+
+def test_nothing_changes_in_an_archived_workspace_but_by_its_stewards_own_acts(
+    rules: list[tuple[Rule, str]],
+    world: World,
+    work: Work,
+    app: Flask,
+    browser_of: Callable[[Account], Browser],
+) -> None:
+    hive = workspaces.find(work, "inner-hive")
+    workspaces.archive(work, hive)
+    work.commit()
+    before = state(work, hive)
+    done = []
+    for person in (world.member, world.steward):
+        browser = browser_of(person)
+        for rule, method in rules:
+            need = declared(app.view_functions[rule.endpoint])
+            if method in SAFE or need is None or need.about == "site":
+                continue
+            if need.action in ("manage", "leave", "open"):
+                continue
+            for address in (world.hidden, world.trashed):
+                answer = asked(browser, rule, method, address)
+                if answer.status_code < 300 and "preview" not in rule.rule:
+                    done.append((person.username, method, rule.rule, answer.status))
+    work.db.expire_all()
+    assert not done
+    assert state(work, hive) == before
+
+
+def state(work: Work, workspace: Workspace) -> list[object]:
+    """All that an archived workspace holds, and how often something happened in it."""
+    pages = select(Page.id, Page.slug, Page.title, Page.head_number, Page.deleted_at)
+    found: list[object] = list(work.db.execute(pages.where(Page.workspace_id == workspace.id)))
+    for table in (File, Event):
+        counted = select(func.count()).where(table.workspace_id == workspace.id)
+        found.append(work.db.scalar(counted))
+    return found
 
 
 def program(rule: Rule, headers: dict[str, str]) -> dict[str, str]:

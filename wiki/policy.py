@@ -104,7 +104,9 @@ def _may_govern(actor: Actor, workspace: Workspace, page: Page | None) -> bool:
     return actor.scope is None and _may_manage(actor, workspace, page)
 
 
-def _is_member(actor: Actor, workspace: Workspace, _page: Page | None) -> bool:
+def _may_import(actor: Actor, workspace: Workspace, _page: Page | None) -> bool:
+    if workspace.archived_at is not None and not actor.operator:
+        return False
     return member(actor, workspace) or actor.steward
 
 
@@ -115,7 +117,7 @@ RULES: dict[str, Rule] = {
     "delete": _may_delete,
     "propose": _may_propose,
     "preview": lambda *asked: _may_edit(*asked) or _may_propose(*asked),
-    "import": _is_member,
+    "import": _may_import,
     "manage": _may_manage,
     "govern": _may_govern,
     "leave": lambda actor, _workspace, _page: actor.account is not None or actor.steward,

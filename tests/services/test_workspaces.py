@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests import factories
+from wiki import policy
 from wiki.errors import Forbidden, Invalid, NotFound, Unauthorised
 from wiki.models import Account, Page, Role, Workspace
 from wiki.services import activity, placing, trees, workspaces
@@ -130,6 +131,9 @@ def test_an_archived_workspace_is_read_and_can_be_reopened(work: Work, page: Pag
     work.commit()
     workspaces.archive(work, page.workspace)
     work.commit()
+    for action in ("edit", "upload", "delete", "propose", "import"):
+        assert not policy.can(work.actor, action, page.workspace)
+    assert policy.can(work.actor, "read", page)
     assert workspaces.find(work, "bees").archived_at is not None
     workspaces.reopen(work, page.workspace)
     work.commit()

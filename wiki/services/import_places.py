@@ -8,9 +8,8 @@ from sqlalchemy import delete, select
 
 from wiki import policy, slugs
 from wiki.archives import ArchiveReader
-from wiki.errors import Forbidden, NotFound, WikiError
+from wiki.errors import NotFound, WikiError
 from wiki.interchange.source import Source
-from wiki.messages import _
 from wiki.models import Page, Workspace
 from wiki.services import arrivals, import_archives, indexing, workspaces
 from wiki.work import Work
@@ -27,8 +26,6 @@ def find(
             raise
         return _found(work, source, slug, title, licence), True
     policy.require(work.actor, "import", workspace)
-    if workspace.archived_at is not None and not work.actor.operator:
-        raise Forbidden(_("This workspace is archived: it can be read, and not changed."))
     return workspace.id, False
 
 

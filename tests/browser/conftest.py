@@ -53,7 +53,7 @@ def chromium() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         missing = "no Chromium was found, so no journey was walked"
-        if os.environ.get("COMMONPLACE_TEST_BROWSER") == "required":
+        if os.environ.get("TEST_BROWSER") == "required":
             pytest.fail(missing, pytrace=False)
         pytest.skip(missing)
     with sync_playwright() as playwright:

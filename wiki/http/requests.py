@@ -48,7 +48,6 @@ class _StrictForm(FormDataParser):
             ) from cause
         except ValueError as cause:
             raise Malformed(_("The form arrived damaged. Nothing was saved.")) from cause
-        _refuse_nul_in(*parsed[1:])
         return parsed
 
     def _parse_urlencoded(
@@ -77,10 +76,7 @@ class _StrictForm(FormDataParser):
 
 
 def _refuse_nul_in(form: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> None:
-    """Refuse NUL where nobody types it. What is wrong with a text is said beside the text, by the view;
-    under /api with every field."""
-    if request.path.startswith(API):
-        return
+    """Refuse NUL where nobody types it. What is wrong with a text is said beside the text, by the view."""
     for name, value in form.items(multi=True):
         if name not in TEXTS and "\0" in name + value:
             for _name, file in files.items(multi=True):
@@ -105,7 +101,10 @@ class Request(FlaskRequest):
         if self.mimetype == FILES and "form" not in self.__dict__ and work is not None:
             # Files may be minutes on their way: no transaction stays open so long.
             work.release()
+        loaded = "form" in self.__dict__
         super()._load_form_data()
+        if not loaded and not self.path.startswith(API):
+            _refuse_nul_in(self.__dict__["form"], self.__dict__["files"])
 
 
 def install(app: Flask, *, max_text: int) -> None:

@@ -112,8 +112,11 @@ def drain(work: Work, seconds: float = PATIENCE) -> None:
                 pass
     except Busy:
         log.info("the search index is busy; what is due follows")
-    except Broken:
-        if total(work) <= SMALL:
+    except Broken as broken:
+        if not index.needs_rebuild():
+            # A full disk, say: what is due waits until there is room.
+            log.warning("the search index cannot be written: %s", broken)
+        elif total(work) <= SMALL:
             rebuild(work)
         else:
             heal(work)
